@@ -1,0 +1,315 @@
+"""Scenes as data: strict loading of `scenarios/*.toml`; every fault of a file is named at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from tutor.errors import ScenarioError
+
+SCENARIOS_DIR = Path(__file__).resolve().parent.parent / "scenarios"
+TARGETS = ("es", "en")
+INTERFACES = ("en", "es")
+TIERS = ("basic", "advanced")
+"""`basic` lines serve A1 and A2, `advanced` lines B1 to C1."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Line:
+    """An authored sentence of the target language and its meaning in the other one."""
+
+    text: str
+    gloss: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn of the model dialogue; `role` is `tutor` or `learner`."""
+
+    role: str
+    text: str
+    gloss: str
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A can-do statement, in each interface language."""
+
+    id: str
+    can_do: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One step of the scene: the tutor asks, and an answer meets `goal`."""
+
+    goal: str
+    lines: Mapping[str, tuple[Line, ...]]
+    simpler: tuple[Line, ...]
+    reactions: tuple[Line, ...]
+    if_no: tuple[Line, ...]
+    nudge: Mapping[str, str]
+    starter: str
+    full: tuple[str, ...]
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the tutor says when the learner asks something that belongs to the scene."""
+
+    id: str
+    asks: tuple[str, ...]
+    replies: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Script:
+    """The scene in one target language."""
+
+    tutor_name: str
+    persona: str
+    openings: Mapping[str, tuple[Line, ...]]
+    beats: tuple[Beat, ...]
+    answers: tuple[Answer, ...]
+    nudges: tuple[Line, ...]
+    closings: Mapping[str, tuple[Line, ...]]
+    words: tuple[Line, ...]
+    dialogue: tuple[Turn, ...]
+
+    def beat(self, goal: str) -> Beat:
+        """The beat whose answer meets `goal`; KeyError if there is none."""
+        for beat in self.beats:
+            if beat.goal == goal:
+                return beat
+        raise KeyError(goal)
+
+    def glosses(self) -> dict[str, str]:
+        """Meaning of every authored tutor line, by its text."""
+        lines = [line for beat in self.beats for line in _beat_lines(beat)]
+        lines += [line for tier in (self.openings, self.closings) for group in tier.values() for line in group]
+        lines += [line for answer in self.answers for line in answer.replies] + list(self.nudges)
+        return {line.text: line.gloss for line in lines}
+
+
+def _beat_lines(beat: Beat) -> list[Line]:
+    groups = (*beat.lines.values(), beat.simpler, beat.reactions, beat.if_no)
+    return [line for group in groups for line in group]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scene: what the target languages share, and one `Script` for each of them."""
+
+    id: str
+    order: int
+    emoji: str
+    title: Mapping[str, str]
+    setting: Mapping[str, str]
+    learner_role: Mapping[str, str]
+    tutor_role: Mapping[str, str]
+    goals: tuple[Goal, ...]
+    scripts: Mapping[str, Script]
+
+
+class _Reader:
+    """Takes known keys out of TOML tables and collects faults instead of raising at the first."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.faults: list[str] = []
+
+    def fault(self, where: str, text: str) -> None:
+        self.faults.append(f"{self.file}: {where}: {text}")
+
+    def table(self, value: Any, where: str) -> dict[str, Any]:
+        if isinstance(value, dict):
+            return dict(value)
+        self.fault(where, f"expected a table, found {type(value).__name__}")
+        return {}
+
+    def done(self, table: dict[str, Any], where: str) -> None:
+        for key in table:
+            self.fault(f"{where}.{key}" if where else key, "unknown key")
+
+    def text(self, table: dict[str, Any], key: str, where: str) -> str:
+        return self._string(table.pop(key, None), f"{where}.{key}" if where else key)
+
+    def _string(self, value: Any, where: str) -> str:
+        if not isinstance(value, str) or not value.strip():
+            self.fault(where, f"expected a text, found {value!r}")
+            return ""
+        if value != value.strip():
+            self.fault(where, "starts or ends with a space")
+        return value
+
+    def number(self, table: dict[str, Any], key: str) -> int:
+        value = table.pop(key, None)
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.fault(key, f"expected a whole number, found {value!r}")
+            return 0
+        return value
+
+    def texts(self, table: dict[str, Any], key: str, where: str) -> Mapping[str, str]:
+        """An interface text: one string for each interface language."""
+        path = f"{where}.{key}" if where else key
+        found = self.table(table.pop(key, {}), path)
+        out = {code: self.text(found, code, path) for code in INTERFACES}
+        self.done(found, path)
+        return MappingProxyType(out)
+
+    def rows(
+        self, table: dict[str, Any], key: str, where: str, least: int, read: Callable[[Any, str], T]
+    ) -> tuple[T, ...]:
+        path = f"{where}.{key}" if where else key
+        value = table.pop(key, [])
+        if not isinstance(value, list):
+            self.fault(path, f"expected a list, found {type(value).__name__}")
+            return ()
+        if len(value) < least:
+            self.fault(path, f"expected at least {least} entries, found {len(value)}")
+        return tuple(read(row, f"{path}[{i}]") for i, row in enumerate(value))
+
+    def strings(self, table: dict[str, Any], key: str, where: str, least: int) -> tuple[str, ...]:
+        return self.rows(table, key, where, least, self._string)
+
+    def lines(self, table: dict[str, Any], key: str, where: str, least: int) -> tuple[Line, ...]:
+        return self.rows(table, key, where, least, self._line)
+
+    def _line(self, value: Any, where: str) -> Line:
+        if not isinstance(value, list) or len(value) != 2:
+            self.fault(where, f'expected ["text", "translation"], found {value!r}')
+            return Line("", "")
+        return Line(self._string(value[0], where), self._string(value[1], where))
+
+    def tiers(self, table: dict[str, Any], where: str, least: int) -> Mapping[str, tuple[Line, ...]]:
+        return MappingProxyType({tier: self.lines(table, tier, where, least) for tier in TIERS})
+
+    def goal(self, value: Any, where: str) -> Goal:
+        table = self.table(value, where)
+        goal = Goal(self.text(table, "id", where), self.texts(table, "can_do", where))
+        self.done(table, where)
+        return goal
+
+    def beat(self, value: Any, where: str) -> Beat:
+        table = self.table(value, where)
+        beat = Beat(
+            goal=self.text(table, "goal", where),
+            lines=self.tiers(table, where, 3),
+            simpler=self.lines(table, "simpler", where, 2),
+            reactions=self.lines(table, "reactions", where, 4),
+            if_no=self.lines(table, "if_no", where, 2) if "if_no" in table else (),
+            nudge=self.texts(table, "nudge", where),
+            starter=self.text(table, "starter", where),
+            full=self.strings(table, "full", where, 2),
+            examples=self.strings(table, "examples", where, 10),
+        )
+        for field in ("reactions", "if_no"):
+            for line in getattr(beat, field):
+                if "?" in line.text:
+                    self.fault(f"{where}.{field}", f"a reaction asks nothing: {line.text!r}")
+        if not beat.starter.endswith("..."):
+            self.fault(f"{where}.starter", "expected to end in ...")
+        self.done(table, where)
+        return beat
+
+    def answer(self, value: Any, where: str) -> Answer:
+        table = self.table(value, where)
+        answer = Answer(
+            self.text(table, "id", where),
+            self.strings(table, "asks", where, 4),
+            self.lines(table, "replies", where, 2),
+        )
+        self.done(table, where)
+        return answer
+
+    def turn(self, value: Any, where: str) -> Turn:
+        if not isinstance(value, list) or len(value) != 3 or value[0] not in ("tutor", "learner"):
+            self.fault(where, f'expected ["tutor" or "learner", "text", "translation"], found {value!r}')
+            return Turn("tutor", "", "")
+        return Turn(value[0], self._string(value[1], where), self._string(value[2], where))
+
+    def script(self, table: dict[str, Any], where: str, goals: tuple[Goal, ...]) -> Script:
+        openings = self.table(table.pop("openings", {}), f"{where}.openings")
+        closings = self.table(table.pop("closings", {}), f"{where}.closings")
+        script = Script(
+            tutor_name=self.text(table, "tutor_name", where),
+            persona=self.text(table, "persona", where),
+            openings=self.tiers(openings, f"{where}.openings", 3),
+            beats=self.rows(table, "beats", where, 5, self.beat),
+            answers=self.rows(table, "answers", where, 8, self.answer),
+            nudges=self.lines(table, "nudges", where, 5),
+            closings=self.tiers(closings, f"{where}.closings", 3),
+            words=self.lines(table, "words", where, 12),
+            dialogue=self.rows(table, "dialogue", where, 10, self.turn),
+        )
+        self.done(openings, f"{where}.openings")
+        self.done(closings, f"{where}.closings")
+        self.done(table, where)
+        if [b.goal for b in script.beats] != [g.id for g in goals]:
+            self.fault(f"{where}.beats", "expected one beat a goal, in the order of the goals")
+        if script.dialogue and script.dialogue[0].role != "tutor":
+            self.fault(f"{where}.dialogue", "the tutor speaks first")
+        return script
+
+
+def parse_scenario(text: str, name: str) -> Scenario:
+    """Read one scene from TOML. `name` is the file's name; ScenarioError lists every fault."""
+    reader = _Reader(name)
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(f"{name}: not valid TOML: {error}") from None
+    goals = reader.rows(table, "goals", "", 5, reader.goal)
+    scenario = Scenario(
+        id=reader.text(table, "id", ""),
+        order=reader.number(table, "order"),
+        emoji=reader.text(table, "emoji", ""),
+        title=reader.texts(table, "title", ""),
+        setting=reader.texts(table, "setting", ""),
+        learner_role=reader.texts(table, "learner_role", ""),
+        tutor_role=reader.texts(table, "tutor_role", ""),
+        goals=goals,
+        scripts=MappingProxyType(
+            {code: reader.script(reader.table(table.pop(code, {}), code), code, goals) for code in TARGETS}
+        ),
+    )
+    reader.done(table, "")
+    if scenario.id != Path(name).stem:
+        reader.fault("id", f"expected {Path(name).stem!r}, the name of the file, found {scenario.id!r}")
+    if len(goals) > 7:
+        reader.fault("goals", f"expected at most 7 entries, found {len(goals)}")
+    if reader.faults:
+        raise ScenarioError("\n".join(reader.faults))
+    return scenario
+
+
+def load_directory(directory: Path) -> dict[str, Scenario]:
+    """Every scene of a folder by its id, in the order of the dropdown; ScenarioError lists every fault of all files."""
+    found: list[Scenario] = []
+    faults: list[str] = []
+    for file in sorted(directory.glob("*.toml")):
+        try:
+            found.append(parse_scenario(file.read_text(encoding="utf-8"), file.name))
+        except ScenarioError as error:
+            faults.append(str(error))
+        except (OSError, UnicodeDecodeError) as error:
+            faults.append(f"{file.name}: cannot be read: {error}")
+    if not found and not faults:
+        faults.append(f"{directory}: no scenario files (*.toml) found")
+    if faults:
+        raise ScenarioError("\n".join(faults))
+    return {scenario.id: scenario for scenario in sorted(found, key=lambda s: (s.order, s.id))}
+
+
+@cache
+def scenarios() -> Mapping[str, Scenario]:
+    """The scenes of this project, loaded once per process."""
+    return MappingProxyType(load_directory(SCENARIOS_DIR))
