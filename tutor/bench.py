@@ -1,0 +1,158 @@
+"""Latency and throughput of every stage on this machine, with the models that the settings choose."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+import sys
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from tutor.chat.prompts import continuation
+from tutor.errors import ModelError
+from tutor.health import libraries, memory, percentile
+from tutor.models import Models
+from tutor.scenarios import scenarios
+from tutor.session import Message, Session
+from tutor.settings import Settings
+from tutor.tutor import Tutor
+
+TEXT = {
+    "es": "ayer yo fui al mercado con mi hermana y compramos dos kilo de manzanas rojas para hacer un pastel muy "
+    "rico para la fiesta de nuestro abuelos",
+    "en": "yesterday i go to the market with my sister and we buyed two kilo of red apples for make a very good cake "
+    "for the party of our grandparents",
+}
+
+
+def timed(action: Callable[[], object], rounds: int) -> list[float]:
+    """Milliseconds of each of `rounds` calls, after two that do not count."""
+    for _ in range(2):
+        action()
+    out = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        action()
+        out.append((time.perf_counter() - began) * 1000)
+    return out
+
+
+def row(name: str, values: list[float], unit: str = "ms") -> dict[str, Any]:
+    """One line of the table."""
+    return {"stage": name, "median": round(statistics.median(values), 1), "p95": percentile(values, 0.95), "unit": unit}
+
+
+def bench_loading(models: Models) -> list[dict[str, Any]]:
+    """Load every model, one after the other."""
+    for load in (lambda: models.grammar("es"), lambda: models.grammar("en"), models.topic, models.chat):
+        try:
+            load()
+        except ModelError as error:
+            print(error, file=sys.stderr)
+    return [row(f"load {s.name}", [(s.load_seconds or 0) * 1000]) for s in models.status().values() if s.loaded]
+
+
+def bench_feedback(models: Models, tutor: Tutor, rounds: int) -> list[dict[str, Any]]:
+    """Grammar of 25 words and topic of one message, each alone and without the cache."""
+    rows = []
+    for code, text in TEXT.items():
+        checker = models.grammar(code)
+        words = len(text.split())
+        rows.append(row(f"grammar {code}, {words} words", timed(partial(checker.check, text, "en"), rounds)))
+    gate = tutor.gate()
+    line = scenarios()["restaurant"].scripts["es"].beats[1].lines["basic"][0].text
+
+    def judge() -> None:
+        gate.judge("restaurant", "es", line, "quiero una limonada sin azúcar, por favor")
+        gate.match("restaurant", "es", "quiero una limonada sin azúcar, por favor")
+
+    rows.append(row("topic and goals", timed(judge, rounds)))
+    return rows
+
+
+def bench_chat(models: Models, rounds: int) -> list[dict[str, Any]]:
+    """Reading and writing speed of the local chat model, alone."""
+    engine = models.chat()
+    if engine is None or not hasattr(engine, "tokens"):
+        return []
+    scene, session = scenarios()["hotel"], Session("es", "hotel")
+    session = session.add(Message("tutor", "Buenas tardes. ¿Tiene una reserva?"))
+    prompt = continuation(scene, session.add(Message("learner", "Sí, a nombre de Ana.")))
+    prefill, decode = [], []
+    for number in range(max(3, rounds // 4)):
+        fresh = f"{number} {number}\n{prompt}"  # a new beginning: nothing of the cache fits
+        tokens = len(engine.tokens(fresh, True))
+        began = time.perf_counter()
+        pieces = engine.complete(fresh, 24, 7, threading.Event())
+        next(pieces, "")
+        first = time.perf_counter()
+        count = sum(1 for _ in pieces)
+        ended = time.perf_counter()
+        prefill.append(tokens / (first - began))
+        if count > 3:
+            decode.append(count / (ended - first))
+    rows = [row(f"{engine.name} reads", prefill, "tokens/s")]
+    return [*rows, row(f"{engine.name} writes", decode, "tokens/s")] if decode else rows
+
+
+def bench_turns(models: Models, rounds: int) -> list[dict[str, Any]]:
+    """Whole turns as the page makes them: feedback shown, first words, whole reply."""
+    feedback, first, whole = [], [], []
+    for number in range(max(1, rounds // 5)):
+        for language, scene in (("es", "restaurant"), ("en", "hotel")):
+            tutor = Tutor(models, seed=number + 1)
+            session = tutor.start(Session(language, scene))
+            for beat in scenarios()[scene].scripts[language].beats[:5]:
+                began = time.perf_counter()
+                marks: list[float] = []
+                text = beat.examples[number % len(beat.examples)]
+                for step in tutor.respond(session, text):
+                    session = step
+                    marks.append((time.perf_counter() - began) * 1000)
+                feedback.append(marks[1])
+                first.append(marks[2])
+                whole.append(marks[-1])
+    return [row("feedback shown", feedback), row("first words of the reply", first), row("whole reply", whole)]
+
+
+def machine() -> dict[str, Any]:
+    """What the numbers were measured on."""
+    settings = Settings()
+    return {
+        "cores": settings.cores,
+        "cpus": os.cpu_count(),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+        **libraries(),
+    }
+
+
+def run(settings: Settings, as_json: bool, rounds: int) -> None:
+    """Measure everything and print a table, or JSON."""
+    models = Models(settings)
+    tutor = Tutor(models)
+    rows = bench_loading(models)
+    rows += bench_feedback(models, tutor, rounds)
+    rows += bench_chat(models, rounds)
+    rows += bench_turns(models, rounds)
+    rows.append(
+        {
+            "stage": "memory of this process",
+            "median": memory()["process_mb"],
+            "p95": memory()["process_mb"],
+            "unit": "MB",
+        }
+    )
+    if as_json:
+        print(json.dumps({"machine": machine(), "rows": rows}, ensure_ascii=False, indent=1))
+        return
+    print(" ".join(f"{k}={v}" for k, v in machine().items()))
+    width = max(len(r["stage"]) for r in rows)
+    print(f"{'stage':{width}}  {'median':>9}  {'p95':>9}")
+    for r in rows:
+        print(f"{r['stage']:{width}}  {r['median']:>9}  {r['p95']:>9}  {r['unit']}")

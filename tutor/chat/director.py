@@ -1,0 +1,141 @@
+"""Decides what happens next in the scene: beats, goals and the topic gate. Deterministic; no model words anything."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tutor.languages import PACKS, intent_of, normalize
+from tutor.scenarios import Beat, Line, Scenario, Script
+from tutor.session import Session
+from tutor.topic import Judgement, Match, foreign
+
+GOAL_STRICT = 0.62
+"""Least cosine to an example for a goal that the tutor did not ask for."""
+GOAL_ASKED = 0.45
+"""Least cosine to an example for the goal that the tutor just asked for: the question already sets the topic."""
+ANSWER = 0.60
+"""Least cosine to an authored question for its answer to be given."""
+HINT_AFTER, SUGGEST_AFTER = 2, 3
+"""Off-topic messages in a row before a hint and before a suggested answer."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the tutor does now. One line is said from each group, in order.
+
+    kind: open, advance, answer, repeat, polite, nudge, fixed, foreign, follow or close.
+    met: goals that the learner's message just met. ask: the goal that the last group asks for.
+    """
+
+    kind: str
+    groups: tuple[tuple[Line, ...], ...]
+    met: tuple[str, ...] = ()
+    ask: str | None = None
+    hint: int = 0
+    """1: show the nudge of the asked beat, 2: show a suggested answer."""
+
+
+def open_scene(scene: Scenario, session: Session) -> Plan:
+    """The tutor speaks first: a greeting that ends with the first beat's question."""
+    script = scene.scripts[session.language]
+    return Plan("open", (script.openings[session.tier],), ask=script.beats[0].goal)
+
+
+def is_question(text: str) -> bool:
+    """True for a message that asks something, with or without question marks."""
+    plain = normalize(text)
+    return (
+        "?" in text
+        or "¿" in text
+        or bool(
+            re.match(
+                r"(que|cual|cuales|cuando|donde|cuant[oa]s?|quien|como es|como son|por que|hay|tienen?|"
+                r"what|which|when|where|who|how|why|is there|are there|do you|does|can i|is it|have you)\b",
+                plain,
+            )
+        )
+    )
+
+
+def declines(text: str, language: str) -> bool:
+    """True for a message that starts by saying no."""
+    words = normalize(text).split()
+    return bool(words) and words[0] in PACKS[language].no_words
+
+
+def goals_met(session: Session, text: str, judgement: Judgement, match: Match | None) -> tuple[str, ...]:
+    """Open goals that the message meets, the asked one first. Without an embedder any answer meets the asked goal."""
+    asked = session.goal
+    if match is None:
+        return (asked,) if asked and asked not in session.met and not is_question(text) else ()
+    open_goals = {goal: score for goal, score in match.goals.items() if goal not in session.met}
+    met = [
+        goal
+        for goal, score in open_goals.items()
+        if goal != asked and score >= GOAL_STRICT and score >= max(match.goals.values()) - 0.08
+    ]
+    if asked in open_goals:
+        asks_back = is_question(text) and match.answer_score > match.goals[asked]
+        enough = match.goals[asked] >= GOAL_ASKED or (not is_question(text) and not met)
+        if enough and not asks_back and judgement.on_topic:
+            met.insert(0, asked)
+    return tuple(met)
+
+
+def next_goal(script: Script, met: tuple[str, ...], after: str | None) -> str | None:
+    """The first open goal behind `after` in the scene's order, else the first open one, else None."""
+    order = [beat.goal for beat in script.beats]
+    at = order.index(after) + 1 if after in order else 0
+    return next((goal for goal in order[at:] + order[:at] if goal not in met), None)
+
+
+def plan(scene: Scenario, session: Session, text: str, judgement: Judgement, match: Match | None) -> Plan:
+    """What the tutor does after the learner's message `text`."""
+    script, pack = scene.scripts[session.language], PACKS[session.language]
+    goal = session.goal if session.goal not in session.met else next_goal(script, session.met, session.goal)
+    beat = script.beat(goal) if goal else None
+    question = (beat.lines[session.tier],) if beat else ()
+    intent = intent_of(text, pack)
+    if intent == "distress":
+        return Plan("fixed", (pack.lines[intent],), ask=goal)
+    if intent in ("rude", "injection"):
+        return Plan("fixed", (pack.lines[intent], *question), ask=goal)
+    if intent == "repeat" and beat:
+        return Plan("repeat", (pack.lines[intent], beat.simpler), ask=goal)
+    if foreign(text, session.language):
+        return Plan("foreign", (pack.lines["other_language"], *question), ask=goal)
+    if intent == "goodbye" or beat is None:
+        return Plan("close", (script.closings[session.tier],), ask=goal)
+    if intent in ("thanks", "greeting"):
+        return Plan("polite", (pack.lines[intent], *question), ask=goal)
+    met = goals_met(session, text, judgement, match)
+    strong = match is not None and max(*match.goals.values(), match.answer_score) >= 0.8
+    if not judgement.on_topic and not strong:
+        return _nudge(script, session, beat)
+    return _advance(script, session, text, met, match, beat)
+
+
+def _nudge(script: Script, session: Session, beat: Beat) -> Plan:
+    count = session.off_topic + 1
+    hint = 2 if count >= SUGGEST_AFTER else 1 if count >= HINT_AFTER else 0
+    return Plan("nudge", (script.nudges, beat.lines[session.tier]), ask=beat.goal, hint=hint)
+
+
+def _advance(
+    script: Script, session: Session, text: str, met: tuple[str, ...], match: Match | None, beat: Beat
+) -> Plan:
+    pack = PACKS[session.language]
+    after = next_goal(script, (*session.met, *met), met[0] if met else session.goal)
+    onward = (script.beat(after).lines[session.tier],) if after else (script.closings[session.tier],)
+    kind = "advance" if after else "close"
+    if match is not None and match.answer is not None and match.answer_score >= ANSWER and is_question(text):
+        replies = next(a.replies for a in script.answers if a.id == match.answer)
+        return Plan("answer" if after else kind, (replies, *onward), met=met, ask=after)
+    if met:
+        answered = script.beat(met[0])
+        reactions = answered.if_no if answered.if_no and declines(text, session.language) else answered.reactions
+        return Plan(kind, (reactions, *onward), met=met, ask=after)
+    if is_question(text):
+        return Plan("follow", (pack.lines["unsure"], beat.lines[session.tier]), ask=beat.goal)
+    return Plan("follow", (pack.lines["follow"], beat.simpler), ask=beat.goal)

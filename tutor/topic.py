@@ -1,0 +1,194 @@
+"""The topic gate: does a message belong to the scene, and which of its goals and questions does it meet?
+
+An embedding model (sentence-transformers) turns texts into unit vectors. The embedded model also carries a head that
+reads the tutor's last line and the message together: cosine alone cannot tell "I have to drive later" (a fine answer
+to "What would you like to drink?") from "Camels drink a hundred litres". A model without a head gates by rank: the
+message must be closer to this scene than to most other scenes.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from tutor.errors import ModelError
+from tutor.languages import PACKS, intent_of, looks_like
+from tutor.scenarios import Scenario, Script, scenarios
+
+WELCOME = frozenset({"repeat", "thanks", "greeting", "goodbye"})
+"""Intents that always belong to a conversation."""
+UNWELCOME = frozenset({"injection", "rude", "distress"})
+"""Intents that never belong to a scene; the director answers them with fixed lines."""
+RANK_THRESHOLD = 0.6
+
+
+class Embedder(Protocol):
+    """Texts to vectors. `name` tells which model it is; `threshold` is the least pair score that is on topic."""
+
+    name: str
+    threshold: float
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """(n, d) float32 vectors of length 1."""
+
+    def pair_scores(self, contexts: Sequence[str], messages: Sequence[str]) -> np.ndarray | None:
+        """(n,) probabilities that each message fits its context; None for a model without a head."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """`score` is a probability (embedded model) or a rank (others), both in 0-1."""
+
+    on_topic: bool
+    score: float
+
+
+@dataclass(frozen=True)
+class Match:
+    """How close a message is to each goal's examples and to the questions a learner may ask (cosines)."""
+
+    goals: Mapping[str, float]
+    answer: str | None
+    answer_score: float
+
+
+class SentenceEmbedder:
+    """A SentenceTransformer, with the pair head of `head.safetensors` and `topic.json` where the folder has them."""
+
+    def __init__(
+        self, model: Any, name: str, head: tuple[np.ndarray, float] | None, settings: Mapping[str, Any]
+    ) -> None:
+        self.name, self._model, self._head = name, model, head
+        self.threshold = float(settings.get("threshold", RANK_THRESHOLD))
+        self._prefix = str(settings.get("prefix", ""))
+        self._pair = str(settings.get("pair", "{context} | {message}"))
+        self._lock = threading.Lock()
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """(n, d) float32 vectors of length 1."""
+        with self._lock:
+            vectors = self._model.encode(
+                [self._prefix + t for t in texts],
+                normalize_embeddings=True,
+                show_progress_bar=False,
+                convert_to_numpy=True,
+            )
+        return np.asarray(vectors, dtype=np.float32)
+
+    def pair_scores(self, contexts: Sequence[str], messages: Sequence[str]) -> np.ndarray | None:
+        """(n,) probabilities that each message fits its context; None without a head."""
+        if self._head is None:
+            return None
+        vectors = self.embed([self._pair.format(context=c, message=m) for c, m in zip(contexts, messages, strict=True)])
+        weight, bias = self._head
+        return 1 / (1 + np.exp(-(vectors @ weight + bias)))  # type: ignore[no-any-return]
+
+
+def load_embedder(source: str | Path, offline: bool = False) -> SentenceEmbedder:
+    """A SentenceTransformer from a folder or, unless offline, from the hub; ModelError says what is missing."""
+    folder = Path(source)
+    if isinstance(source, Path) and not (folder / "modules.json").is_file():
+        raise ModelError("The topic model is missing from the project's assets. Get the whole repository again.")
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    try:
+        model = SentenceTransformer(
+            str(source), device="cpu", local_files_only=offline or folder.is_dir(), model_kwargs={"dtype": "float32"}
+        )
+    except Exception as error:  # transformers, safetensors and the hub each raise their own
+        raise ModelError(f"The topic model {folder.name} cannot be loaded: {error}") from error
+    head, settings = None, {}
+    if (folder / "topic.json").is_file():
+        from safetensors.numpy import load_file
+
+        settings = json.loads((folder / "topic.json").read_text(encoding="utf-8"))
+        tensors = load_file(folder / "head.safetensors")
+        head = (tensors["weight"].astype(np.float32), float(tensors["bias"][0]))
+    return SentenceEmbedder(model, folder.name, head, settings)
+
+
+def clean(text: str) -> str:
+    """A message without line breaks and markers that the encoder would take for its own, at most 400 characters."""
+    return " ".join(text.replace("</s>", " ").replace("<s>", " ").split())[:400]
+
+
+class TopicGate:
+    """Judges messages with an embedder; the vectors of a scene's texts are made once."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.embedder = embedder
+        self._scene = lru_cache(maxsize=64)(self._embed_scene)
+        self._lines = lru_cache(maxsize=4)(self._embed_lines)
+
+    def judge(self, scenario: str, language: str, tutor_last: str, learner: str) -> Judgement:
+        """Is the message on topic in this scene, after this line of the tutor?"""
+        intent = intent_of(learner, PACKS[language])
+        if intent in UNWELCOME:
+            return Judgement(False, 0.0)
+        if intent in WELCOME:
+            return Judgement(True, 1.0)
+        message = clean(learner)
+        context = f"{scenarios()[scenario].title[language]}: {clean(tutor_last)}"
+        scores = self.embedder.pair_scores([context], [message])
+        score = float(scores[0]) if scores is not None else self._rank(scenario, language, tutor_last, message)
+        return Judgement(score >= self.embedder.threshold, round(score, 4))
+
+    def match(self, scenario: str, language: str, learner: str) -> Match:
+        """Which goals and questions of the scene the message is close to."""
+        scene = scenarios()[scenario]
+        script = scene.scripts[language]
+        goals, answers = self._scene(scenario, language)
+        vector = self.embedder.embed([clean(learner)])[0]
+        found = {beat.goal: float(np.max(v @ vector)) for beat, v in zip(script.beats, goals, strict=True)}
+        scores = [float(np.max(v @ vector)) for v in answers]
+        best = int(np.argmax(scores))
+        return Match(found, script.answers[best].id, scores[best])
+
+    def similarity(self, text: str, others: Sequence[str]) -> float:
+        """Cosine of a text to the closest of some others."""
+        vectors = self.embedder.embed([text, *others])
+        return float(np.max(vectors[1:] @ vectors[0]))
+
+    def _embed_scene(self, scenario: str, language: str) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        script = scenarios()[scenario].scripts[language]
+        groups = [beat.examples + beat.full for beat in script.beats] + [answer.asks for answer in script.answers]
+        vectors = self.embedder.embed([text for group in groups for text in group])
+        cut = np.split(vectors, np.cumsum([len(g) for g in groups])[:-1])
+        return cut[: len(script.beats)], cut[len(script.beats) :]
+
+    def _embed_lines(self, language: str) -> dict[str, np.ndarray]:
+        """The texts of each scene, for gating by rank."""
+        out = {}
+        for scene in scenarios().values():
+            out[scene.id] = self.embedder.embed(scene_texts(scene, scene.scripts[language]))
+        return out
+
+    def _rank(self, scenario: str, language: str, tutor_last: str, message: str) -> float:
+        """Share of the other scenes that the message is farther from than from this scene or the tutor's last line."""
+        vectors = self.embedder.embed([message, clean(tutor_last)])
+        lines = self._lines(language)
+        here = max(float(np.max(lines[scenario] @ vectors[0])), float(vectors[0] @ vectors[1]))
+        others = [float(np.max(v @ vectors[0])) for id_, v in lines.items() if id_ != scenario]
+        return sum(here > other for other in others) / max(1, len(others))
+
+
+def scene_texts(scene: Scenario, script: Script) -> list[str]:
+    """What a scene is about: its title, and what is said and asked in it."""
+    texts = [scene.title[code] for code in scene.title]
+    for beat in script.beats:
+        texts += [line.text for group in beat.lines.values() for line in group] + list(beat.examples)
+    return texts + [ask for answer in script.answers for ask in answer.asks]
+
+
+def foreign(text: str, language: str) -> bool:
+    """True for a message that is clearly in another language that the tutor knows."""
+    return looks_like(text, PACKS[language]) != language

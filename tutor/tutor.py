@@ -1,0 +1,282 @@
+"""One turn of a conversation: grammar and topic side by side, shown first; then the reply as it streams."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+from loguru import logger
+
+from tutor.chat import director
+from tutor.chat.llama import Cancelled, ChatEngine
+from tutor.chat.reply import Actor
+from tutor.errors import InputError, ModelError
+from tutor.health import Metrics
+from tutor.models import Models
+from tutor.scenarios import Scenario, scenarios
+from tutor.session import LEVELS, Feedback, Message, Session
+from tutor.topic import Judgement, Match, TopicGate
+
+MAX_CHARACTERS = 1000
+CACHE = 512
+
+
+class LruCache:
+    """A bounded, thread-safe memory of results; the least recently used goes first."""
+
+    def __init__(self, size: int) -> None:
+        self._size, self._lock = size, threading.Lock()
+        self._items: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """The value of `key`; made by `make` if it is not there. Two threads may both make it."""
+        with self._lock:
+            if key in self._items:
+                self._items.move_to_end(key)
+                return self._items[key]
+        value = make()
+        with self._lock:
+            self._items[key] = value
+            while len(self._items) > self._size:
+                self._items.popitem(last=False)
+        return value
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+class Tutor:
+    """Everything the page calls. One per process; conversations live in their Session values, never here.
+
+    `_running` only knows which conversations are speaking right now, so that a stop, a new message or a closed tab can
+    free the model.
+    """
+
+    def __init__(self, models: Models, metrics: Metrics | None = None, seed: int = 0) -> None:
+        self.models, self.metrics, self.seed = models, metrics or Metrics(), seed
+        self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="feedback")
+        self._cache = LruCache(CACHE)
+        self._running: dict[str, threading.Event] = {}
+        self._gates: dict[int, TopicGate] = {}
+
+    # ---- the parts
+
+    def check(self, language: str, text: str, interface: str) -> Feedback:
+        """Corrections of a text; `checked` is False where the model could not be loaded."""
+        began = time.perf_counter()
+        try:
+            found = self._cache.get(
+                ("check", language, interface, text), lambda: self.models.grammar(language).check(text, interface)
+            )
+        except ModelError:
+            return Feedback(checked=False)
+        ms = (time.perf_counter() - began) * 1000
+        self.metrics.record("grammar_ms", ms)
+        return Feedback(found, ms=round(ms, 1))
+
+    def recheck(self, session: Session) -> Session:
+        """The session with the reasons of its last learner message in its present interface language."""
+        messages = list(session.messages)
+        for i in reversed(range(len(messages))):
+            if messages[i].role == "learner":
+                if messages[i].feedback is not None:
+                    feedback = self.check(session.language, messages[i].text, session.interface)
+                    messages[i] = replace(messages[i], feedback=feedback)
+                break
+        return replace(session, messages=tuple(messages))
+
+    def is_clean(self, language: str, text: str) -> bool:
+        """True if the grammar model finds nothing wrong, or cannot look."""
+        return not self.check(language, text, "en").corrections
+
+    def gate(self) -> TopicGate:
+        """The topic gate over the loaded embedder; ModelError if there is none."""
+        embedder = self.models.topic()
+        return self._gates.setdefault(id(embedder), TopicGate(embedder))
+
+    def judge(self, scenario: str, language: str, tutor_last: str, text: str) -> tuple[Judgement, Match | None]:
+        """Topic and matches of a message; without an embedder everything is on topic and nothing matches."""
+        began = time.perf_counter()
+        try:
+            gate = self.gate()
+            out = self._cache.get(
+                ("topic", scenario, language, tutor_last, text),
+                lambda: (gate.judge(scenario, language, tutor_last, text), gate.match(scenario, language, text)),
+            )
+        except ModelError:
+            return Judgement(True, 1.0), None
+        self.metrics.record("topic_ms", (time.perf_counter() - began) * 1000)
+        return out  # type: ignore[no-any-return]
+
+    def engine(self) -> ChatEngine | None:
+        """The chat engine, or None where authored lines carry the scene."""
+        try:
+            return self.models.chat()
+        except ModelError:
+            return None
+
+    def _actor(self) -> Actor:
+        try:
+            gate = self.gate()
+        except ModelError:
+            return Actor(self.is_clean, None)
+        return Actor(self.is_clean, gate.similarity)
+
+    # ---- a conversation
+
+    def start(self, session: Session) -> Session:
+        """A new conversation with the same settings: the tutor greets in role."""
+        scene = scenarios()[session.scenario]
+        fresh = Session(session.language, session.scenario, session.level, session.interface)
+        plan = director.open_scene(scene, fresh)
+        reply = list(
+            Actor(self.is_clean, None).reply(None, scene, fresh, plan, self.seed or hash(fresh.key), threading.Event())
+        )[-1]
+        return replace(fresh.add(Message("tutor", reply.text, gloss=reply.gloss)), goal=plan.ask, said=reply.lines)
+
+    def cancel(self, key: str) -> None:
+        """Free the model from a conversation that was stopped, left, or goes on with something new."""
+        event = self._running.get(key)
+        if event is not None:
+            event.set()
+
+    def respond(self, session: Session, text: str) -> Iterator[Session]:
+        """The session after each step of a turn: the message, its feedback, then the growing reply.
+
+        If the turn is cancelled, the last session keeps what was said so far.
+        """
+        self.cancel(session.key)
+        cancel = self._running[session.key] = threading.Event()
+        began = time.perf_counter()
+        try:
+            yield from self._turn(session, text, cancel, began)
+        except Cancelled:
+            logger.info("turn {} cancelled after {:.0f} ms", session.key[:6], (time.perf_counter() - began) * 1000)
+        finally:
+            cancel.set()
+            if self._running.get(session.key) is cancel:
+                del self._running[session.key]
+
+    def _turn(self, session: Session, text: str, cancel: threading.Event, began: float) -> Iterator[Session]:
+        scene = scenarios()[session.scenario]
+        before = session
+        session = replace(
+            session.remember().add(Message("learner", text)),
+            turns=session.turns + 1,
+            notice="",
+            suggestion="",
+            hint_step=0,
+        )
+        yield session
+        checked: Future[Feedback] = self._pool.submit(self.check, session.language, text, session.interface)
+        judged = self._pool.submit(self.judge, session.scenario, session.language, before.tutor_last, text)
+        feedback, (judgement, match) = checked.result(), judged.result()
+        plan = director.plan(scene, before, text, judgement, match)
+        off_topic = plan.kind == "nudge"
+        session = session.replace_last(
+            Message("learner", text, feedback=feedback, on_topic=not off_topic, met=plan.met)
+        )
+        session = replace(
+            session.count_errors(feedback.corrections),
+            met=(*session.met, *plan.met),
+            off_topic=session.off_topic + 1 if off_topic else 0,
+        )
+        if plan.hint:
+            session = self.hint(session, plan.hint if plan.hint == 1 else 3)
+        feedback_ms = (time.perf_counter() - began) * 1000
+        self.metrics.record("feedback_ms", feedback_ms)
+        yield session
+        yield from self._speak(scene, session, plan, cancel, began, feedback_ms)
+
+    def _speak(
+        self,
+        scene: Scenario,
+        session: Session,
+        plan: director.Plan,
+        cancel: threading.Event,
+        began: float,
+        feedback_ms: float,
+    ) -> Iterator[Session]:
+        first_ms, source = None, "authored"
+        before = session
+        session = session.add(Message("tutor", ""))
+        seed = self.seed or hash(session.key)
+        for reply in self._actor().reply(self.engine(), scene, before, plan, seed, cancel):
+            if cancel.is_set():
+                raise Cancelled
+            if first_ms is None:
+                first_ms = (time.perf_counter() - began) * 1000
+                self.metrics.record("first_token_ms", first_ms)
+            source = reply.source
+            session = replace(
+                session.replace_last(Message("tutor", reply.text, gloss=reply.gloss)),
+                said=(*before.said, *reply.lines),
+                goal=plan.ask,
+            )
+            yield session
+        total_ms = (time.perf_counter() - began) * 1000
+        self.metrics.record("reply_ms", total_ms)
+        if plan.kind == "close":
+            session = replace(session, closed=True, notice="closed")
+            yield session
+        logger.info(
+            "turn {} {} {} goals={} errors={} feedback={:.0f}ms first={:.0f}ms total={:.0f}ms {}",
+            session.key[:6],
+            session.scenario,
+            plan.kind,
+            len(session.met),
+            sum(n for _, n in session.error_counts),
+            feedback_ms,
+            first_ms or 0,
+            total_ms,
+            source,
+        )
+
+    def reply_to(
+        self, language: str, scenario: str, level: str, history: Sequence[tuple[str, str]]
+    ) -> Iterator[tuple[str, str]]:
+        """(reply so far, source) for a conversation given as (role, text); goals are found by replaying it."""
+        if level not in LEVELS:
+            raise InputError(f"level {level!r}: expected one of {', '.join(LEVELS)}")
+        scene = scenarios()[scenario]
+        session = replace(Session(language, scenario, level), goal=scene.scripts[language].beats[0].goal)
+        if not history or history[-1][0] != "learner":
+            reply = self.start(session)
+            yield reply.tutor_last, "authored"
+            return
+        for role, text in history[:-1]:
+            if role == "learner":
+                judgement, match = self.judge(scenario, language, session.tutor_last, text)
+                plan = director.plan(scene, session, text, judgement, match)
+                session = replace(
+                    session.add(Message(role, text)),
+                    met=(*session.met, *plan.met),
+                    goal=plan.ask,
+                    turns=session.turns + 1,
+                )
+            else:
+                said = tuple(line for line in scene.scripts[language].glosses() if line in text)
+                session = replace(session.add(Message(role, text)), said=(*session.said, *said))
+        text = history[-1][1]
+        judgement, match = self.judge(scenario, language, session.tutor_last, text)
+        plan = director.plan(scene, session, text, judgement, match)
+        session = session.add(Message("learner", text))
+        for part in self._actor().reply(
+            self.engine(), scene, session, plan, self.seed or hash(session.key), threading.Event()
+        ):
+            yield part.text, part.source
+
+    def hint(self, session: Session, step: int | None = None) -> Session:
+        """One step further on the ladder of hints: nudge, starter, full reply; tied to what the tutor asked."""
+        script = scenarios()[session.scenario].scripts[session.language]
+        if session.goal is None:
+            return session
+        beat = script.beat(session.goal)
+        step = min(3, session.hint_step + 1) if step is None else step
+        texts = (beat.nudge[session.interface], beat.starter, beat.full[session.turns % len(beat.full)])
+        return replace(session, hint_step=step, suggestion=texts[step - 1])

@@ -1,0 +1,153 @@
+"""What the page shows of a Session, as plain values: messages, highlighted pieces, HTML with every text escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from tutor.interface import COLORS, TEXTS, TYPE_NAMES
+from tutor.models import ModelStatus
+from tutor.scenarios import Scenario, scenarios
+from tutor.session import Correction, Session
+
+
+def chat(session: Session) -> list[dict[str, Any]]:
+    """The conversation as Gradio's message dicts; an empty reply that is still to come is left out."""
+    roles = {"tutor": "assistant", "learner": "user"}
+    return [{"role": roles[m.role], "content": m.text} for m in session.messages if m.text]
+
+
+def pieces(text: str, corrections: Sequence[Correction], interface: str) -> list[tuple[str, str | None]]:
+    """The text cut at its errors, each with the name of its type; the pieces join back to the text."""
+    out: list[tuple[str, str | None]] = []
+    at = 0
+    for c in corrections:
+        if c.start < at:
+            continue  # an overlap would repeat text
+        if c.start > at:
+            out.append((text[at : c.start], None))
+        out.append((text[c.start : c.end], TYPE_NAMES[interface][c.type]))
+        at = c.end
+    if at < len(text):
+        out.append((text[at:], None))
+    return out
+
+
+def highlighted(session: Session) -> list[tuple[str, str | None]]:
+    """The learner's last message, cut at its errors; empty before the first one."""
+    message = session.learner_last
+    if message is None:
+        return []
+    found = message.feedback.corrections if message.feedback else ()
+    return pieces(message.text, found, session.interface)
+
+
+def color_map() -> dict[str, str]:
+    """Colour of every type's name in every interface language."""
+    return {names[kind]: COLORS[kind] for names in TYPE_NAMES.values() for kind in names}
+
+
+def rich(text: str) -> str:
+    """A reason as HTML: escaped, with *words* emphasised."""
+    return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", escape(text))
+
+
+def corrections(session: Session) -> str:
+    """The list under the highlighted message: what was written, what is better, the type, the reason."""
+    texts, message = TEXTS[session.interface], session.learner_last
+    if message is None or message.feedback is None:
+        return f'<p class="quiet">{escape(texts["panel_empty"])}</p>' if message is None else ""
+    if not message.feedback.checked:
+        return f'<p class="warn" role="status">{escape(texts["errors_unchecked"])}</p>'
+    if not message.feedback.corrections:
+        return f'<p class="fine" role="status">✓ {escape(texts["errors_none"])}</p>'
+    rows = []
+    for c in message.feedback.corrections:
+        better = escape(c.replacement.strip()) or "∅"
+        rows.append(
+            f'<li style="--kind:{COLORS[c.type]}"><div><del><span class="sr">{escape(texts["wrote"])}: </span>'
+            f'{escape(c.original.strip()) or "∅"}</del> → <ins><span class="sr">{escape(texts["better"])}: </span>'
+            f'{better}</ins> <span class="kind">{escape(TYPE_NAMES[session.interface][c.type])}</span></div>'
+            f'<div class="why">{rich(c.message)}</div></li>'
+        )
+    return f'<ul class="corrections" role="status">{"".join(rows)}</ul>'
+
+
+def card(session: Session) -> str:
+    """The scene: where we are, who speaks, the goals as a checklist, useful words."""
+    scene = scenarios()[session.scenario]
+    texts, ui = TEXTS[session.interface], session.interface
+    script = scene.scripts[session.language]
+    met = sum(goal.id in session.met for goal in scene.goals)
+    words = "".join(
+        f'<li><b lang="{session.language}">{escape(w.text)}</b> {escape(w.gloss)}</li>' for w in script.words
+    )
+    return (
+        f"<h3>{escape(scene.emoji)} {escape(scene.title[ui])}</h3><p>{escape(scene.setting[ui])}</p>"
+        f"<p><b>{escape(texts['you_are'])}:</b> {escape(scene.learner_role[ui])} · "
+        f"<b>{escape(texts['tutor_is'])}:</b> {escape(script.tutor_name)}, {escape(scene.tutor_role[ui])}</p>"
+        f'<h4>{escape(texts["goals"])} <span class="count">'
+        f"{escape(texts['goals_met'].format(met=met, all=len(scene.goals)))}</span></h4>"
+        f'<ul class="goals">{_goals(scene, session)}</ul>'
+        f'<details><summary>{escape(texts["words"])}</summary><ul class="words">{words}</ul></details>'
+    )
+
+
+def _goals(scene: Scenario, session: Session) -> str:
+    texts, rows = TEXTS[session.interface], []
+    for goal in scene.goals:
+        done = goal.id in session.met
+        state = escape(texts["reached" if done else "open"])
+        rows.append(
+            f'<li class="{"met" if done else "unmet"}"><span aria-hidden="true">{"☑" if done else "☐"}</span> '
+            f'{escape(goal.can_do[session.interface])} <span class="sr">({state})</span></li>'
+        )
+    return "".join(rows)
+
+
+def note(session: Session) -> str:
+    """What stands above the message box: a notice, and the hint of the moment."""
+    texts, parts = TEXTS[session.interface], []
+    if session.notice:
+        parts.append(f'<p class="notice">{escape(session.notice)}</p>')
+    if session.suggestion:
+        label = texts[f"hint_{max(1, session.hint_step)}"]
+        parts.append(f'<p class="hint"><b>{escape(label)}:</b> {escape(session.suggestion)}</p>')
+    return f'<div role="status">{"".join(parts)}</div>' if parts else ""
+
+
+def model_state(status: dict[str, ModelStatus], interface: str) -> tuple[str, bool]:
+    """(HTML line about the models, whether all are settled)."""
+    texts = TEXTS[interface]
+    loading = [s.name for s in status.values() if s.state in ("waiting", "loading")]
+    if loading:
+        return (
+            f'<span class="state busy">◌ {escape(texts["state_loading"].format(names=", ".join(loading)))}</span>',
+            False,
+        )
+    lines = []
+    for name, s in status.items():
+        if name == "chat" and s.state in ("failed", "off"):
+            lines.append(texts["state_authored"].format(why=s.error))
+        elif s.state == "failed":
+            lines.append(texts["state_no_topic" if name == "topic" else "state_no_grammar"].format(why=s.error))
+    if lines:
+        return f'<span class="state warn">▲ {escape(" ".join(lines))}</span>', True
+    return f'<span class="state fine">● {escape(texts["state_ready"])}</span>', True
+
+
+def report(session: Session) -> str:
+    """The scene so far as Markdown-free HTML: goals, messages, errors by type."""
+    texts, scene = TEXTS[session.interface], scenarios()[session.scenario]
+    errors = sorted(session.error_counts, key=lambda row: -row[1])
+    listed = "".join(f"<li>{escape(TYPE_NAMES[session.interface][kind])}: {n}</li>" for kind, n in errors)
+    return (
+        f'<section class="report"><h3>{escape(texts["report_title"])}: {escape(scene.title[session.interface])}</h3>'
+        f"<p>{escape(texts['report_turns'])}: {session.turns}</p>"
+        f'<h4>{escape(texts["report_goals"])}</h4><ul class="goals">{_goals(scene, session)}</ul>'
+        f"<h4>{escape(texts['report_errors'])}</h4>"
+        + (f"<ul>{listed}</ul>" if listed else f"<p>{escape(texts['report_none'])}</p>")
+        + "</section>"
+    )
