@@ -1,0 +1,141 @@
+"""Fakes on the real interfaces, the real models once per run, and a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tutor.chat.llama import Cancelled
+from tutor.models import Models
+from tutor.session import Correction
+from tutor.settings import Settings
+from tutor.tutor import Tutor
+
+ROOT = Path(__file__).resolve().parent.parent
+ARTIFACTS = ROOT / "artifacts"
+
+
+class FakeEngine:
+    """A chat engine that says what it is told and records what it was asked."""
+
+    def __init__(self, tier: str = "rails", says: Sequence[str] = (), favourite: str = "") -> None:
+        self.name, self.tier, self.says, self.favourite = "fake", tier, list(says), favourite
+        self.calls: list[tuple[str, object]] = []
+        self.release = threading.Event()
+        self.release.set()
+        self.active = 0
+
+    def rank(self, prompt: str, options: Sequence[str], cancel: threading.Event) -> list[float]:
+        self.calls.append(("rank", (prompt, tuple(options))))
+        return [0.0 if option == self.favourite and "..." not in prompt[-30:] else -1.0 for option in options]
+
+    def complete(self, prompt: str, max_tokens: int, seed: int, cancel: threading.Event) -> Iterator[str]:
+        self.calls.append(("complete", prompt))
+        yield from self._speak(cancel)
+
+    def chat(
+        self, messages: list[dict[str, str]], max_tokens: int, seed: int, cancel: threading.Event
+    ) -> Iterator[str]:
+        self.calls.append(("chat", messages))
+        yield from self._speak(cancel)
+
+    def _speak(self, cancel: threading.Event) -> Iterator[str]:
+        self.active += 1
+        try:
+            for piece in self.says:
+                while not self.release.wait(0.02):
+                    if cancel.is_set():
+                        raise Cancelled
+                if cancel.is_set():
+                    raise Cancelled
+                yield piece
+        finally:
+            self.active -= 1
+
+
+class FakeEmbedder:
+    """Vectors from letter trigrams: equal texts are equal, similar texts are close. `off` lists off-topic messages."""
+
+    name, threshold = "fake", 0.5
+
+    def __init__(self, off: Sequence[str] = ()) -> None:
+        self.off = set(off)
+        self.calls: list[tuple[str, ...]] = []
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        self.calls.append(tuple(texts))
+        out = np.zeros((len(texts), 512), dtype=np.float32)
+        for row, text in enumerate(texts):
+            padded = f"  {text.lower()}  "
+            for at in range(len(padded) - 2):
+                out[row, zlib.crc32(padded[at : at + 3].encode()) % 512] += 1
+        return out / np.linalg.norm(out, axis=1, keepdims=True)
+
+    def pair_scores(self, contexts: Sequence[str], messages: Sequence[str]) -> np.ndarray:
+        return np.array([0.1 if m in self.off else 0.9 for m in messages])
+
+
+class FakeChecker:
+    """Corrects the words of a table."""
+
+    name = "fake"
+
+    def __init__(self, table: dict[str, str] | None = None) -> None:
+        self.table = table if table is not None else {"tambien": "también"}
+        self.calls: list[tuple[str, str]] = []
+
+    def check(self, text: str, interface: str) -> tuple[Correction, ...]:
+        self.calls.append((text, interface))
+        found = []
+        for wrong, right in self.table.items():
+            at = text.find(wrong)
+            if at >= 0:
+                found.append(Correction(at, at + len(wrong), wrong, right, "accent", f"*{right}* ({interface})"))
+        return tuple(sorted(found, key=lambda c: c.start))
+
+
+def make_tutor(
+    engine: FakeEngine | None = None, embedder: FakeEmbedder | None = None, checker: FakeChecker | None = None
+) -> Tutor:
+    """A tutor over fakes; without an engine it speaks authored lines."""
+    checker, embedder = checker or FakeChecker(), embedder or FakeEmbedder()
+    settings = Settings(chat_model="" if engine else "none")
+    models = Models(settings, chat=lambda: engine, grammar=lambda language: checker, topic=lambda: embedder)
+    return Tutor(models, seed=7)
+
+
+@pytest.fixture(scope="session")
+def real_models(tmp_path_factory: pytest.TempPathFactory) -> Models:
+    """The embedded models, loaded at first use and shared by the whole run."""
+    cache = os.environ.get("TUTOR_CACHE_DIR")
+    return Models(Settings(cache_dir=Path(cache) if cache else Settings.cache_dir))
+
+
+def find_chromium() -> tuple[str, str] | None:
+    """(browser, driver) of this machine, or None."""
+    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    driver = shutil.which("chromedriver")
+    return (browser, driver) if browser and driver else None
+
+
+@pytest.fixture(scope="session")
+def chromium() -> tuple[str, str]:
+    """Chromium and its driver; Debian's packages are installed where that is allowed. Never skipped in CI."""
+    found = find_chromium()
+    if found is None and shutil.which("apt-get") and os.geteuid() == 0:
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium", "chromium-driver"], check=False)
+        found = find_chromium()
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI has no chromium and chromedriver, and could not install them")
+        pytest.skip("there is no chromium with chromedriver on this machine")
+    return found

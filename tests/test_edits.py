@@ -1,0 +1,141 @@
+"""Labels and text: offsets are exact, and applying the edits gives the correction."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tutor.grammar.edits import (
+    KEEP,
+    apply_edits,
+    apply_label,
+    apply_labels,
+    diff_edits,
+    labels_of,
+    tokenize,
+    transformation,
+)
+
+CLOSED = frozenset(
+    [
+        "el",
+        "la",
+        "los",
+        "las",
+        "un",
+        "una",
+        "a",
+        "de",
+        "en",
+        "por",
+        "para",
+        "con",
+        "que",
+        "y",
+        "me",
+        "te",
+        "se",
+        "lo",
+        "le",
+        "mi",
+    ]
+)
+PAIRS = [
+    ("Yo quiero el mesa rojo.", "Quiero la mesa roja."),
+    ("Gusta las manzana tambien", "Me gustan las manzanas también"),
+    ("voy ver mi hermano", "voy a ver a mi hermano"),
+    ("quiero comer un", "quiero comer un pan"),
+    ("El agua fría", "El agua fría"),
+    ("yo yo no", "no"),
+    ("voy a el mercado", "voy al mercado"),
+    ("¿Donde esta la baño? 😀", "¿Dónde está el baño? 😀"),
+    ("SOY CANSADO", "ESTOY CANSADO"),
+]
+
+
+@pytest.mark.parametrize(("source", "target"), PAIRS)
+def test_labels_rebuild_the_target(source, target):
+    tokens = tokenize(source)
+    labels = labels_of([t.text for t in tokens], [t.text for t in tokenize(target)], CLOSED)
+    assert len(labels) == len(tokens) + 1
+    assert apply_edits(source, apply_labels(source, tokens, labels)) == target
+
+
+@pytest.mark.parametrize(("source", "target"), PAIRS)
+def test_diff_rebuilds_the_target(source, target):
+    assert apply_edits(source, diff_edits(source, target)) == target
+
+
+@given(st.text(max_size=80))
+def test_tokens_are_slices_of_any_text(text):
+    tokens = tokenize(text)
+    assert all(text[t.start : t.end] == t.text and t.text for t in tokens)
+    assert all(a.end <= b.start for a, b in pairwise(tokens))
+
+
+LABELS = st.sampled_from(
+    [
+        KEEP,
+        "$DELETE",
+        "$APPEND_a",
+        "$APPEND_la",
+        "$REPLACE_por",
+        "$CHAR_2_é",
+        "$SUFFIX_1_a",
+        "$SUFFIX_0_s",
+        "$SUFFIX_9_x",
+    ]
+)
+
+
+@given(st.text(alphabet="aeoñ ÁéZ.,¿?'-\u0301😀 ", max_size=60), st.data())
+def test_any_labels_give_sorted_edits_that_do_not_overlap(text, data):
+    tokens = tokenize(text)
+    labels = data.draw(st.lists(LABELS, min_size=len(tokens) + 1, max_size=len(tokens) + 1))
+    edits = apply_labels(text, tokens, labels)
+    assert all(0 <= e.start <= e.end <= len(text) for e in edits)
+    assert all(a.end <= b.start for a, b in pairwise(edits))
+    assert all(text[e.start : e.end] != e.replacement for e in edits)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["el", "la", "mesa", "roja", "casa", "voy", "a", "mi", "hermano", "y", "también", "no"]),
+        max_size=8,
+    ),
+    st.data(),
+)
+def test_diff_between_any_two_sentences_gives_the_second(words, data):
+    others = data.draw(
+        st.lists(
+            st.sampled_from(["el", "la", "mesa", "rojo", "casas", "voy", "a", "tu", "hermana", "o", "no"]), max_size=8
+        )
+    )
+    source, target = " ".join(words), " ".join(others)
+    if words:
+        assert apply_edits(source, diff_edits(source, target)).split() == others
+
+
+def test_transformations_are_chosen_and_undone():
+    for source, target, label in [
+        ("tambien", "también", "$CHAR_2_é"),
+        ("rojo", "roja", "$SUFFIX_1_a"),
+        ("el", "la", "$REPLACE_la"),
+        ("comprar", "compré", "$SUFFIX_2_é"),
+        ("libreria", "biblioteca", "$REPLACE_biblioteca"),
+        ("casa", "casa", KEEP),
+    ]:
+        assert transformation(source, target, CLOSED) == label
+        if label != KEEP:
+            assert apply_label(source.capitalize(), label) == target.capitalize()
+
+
+def test_a_label_that_does_not_fit_changes_nothing():
+    assert apply_label("sol", "$CHAR_2_é") is None
+    assert apply_label("sol", "$SUFFIX_5_a") is None
+
+
+def test_punctuation_and_case_are_left_alone():
+    source = "hola madrid  ,que tal"
+    assert apply_edits(source, diff_edits(source, "Hola, Madrid. ¿Que tal?")) == source

@@ -1,0 +1,83 @@
+"""What the page shows of a session."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tutor import views
+from tutor.interface import TEXTS
+from tutor.models import ModelStatus
+from tutor.session import Correction, Feedback, Message, Session
+
+
+def wrong(text, *spans, interface="en"):
+    found = tuple(Correction(a, b, text[a:b], "x", "gender", "*x* <b>") for a, b in spans)
+    return Session(interface=interface).add(Message("learner", text, feedback=Feedback(found)))
+
+
+@given(st.text(min_size=1, max_size=60), st.data())
+def test_the_pieces_join_back_to_the_message(text, data):
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=8)))
+    spans = [(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=False) if a < b]
+    assert "".join(piece for piece, _ in views.highlighted(wrong(text, *spans))) == text
+
+
+def test_errors_carry_the_name_of_their_type():
+    assert views.highlighted(wrong("la niño 😀 corre", (3, 7), interface="es")) == [
+        ("la ", None), ("niño", "género"), (" 😀 corre", None)]  # fmt: skip
+
+
+def test_learner_text_is_never_markup():
+    session = wrong("<img src=x onerror=alert(1)> hola", (0, 28))
+    html = views.corrections(session)
+    assert "<img" not in html
+    assert "&lt;img" in html
+    assert "<em>x</em> &lt;b&gt;" in html
+
+
+def test_no_model_never_says_no_errors():
+    session = Session().add(Message("learner", "hola", feedback=Feedback(checked=False)))
+    assert TEXTS["en"]["errors_unchecked"] in views.corrections(session)
+    assert TEXTS["en"]["errors_none"] not in views.corrections(session)
+    checked = Session().add(Message("learner", "hola", feedback=Feedback()))
+    assert TEXTS["en"]["errors_none"] in views.corrections(checked)
+
+
+def test_the_card_ticks_goals():
+    session = Session()
+    before = views.card(session)
+    after = views.card(replace(session, met=("table",)))
+    assert before.count("☑") == 0
+    assert after.count("☑") == 1
+    assert "1 of 7 reached" in after
+
+
+def test_an_empty_reply_is_not_shown():
+    assert views.chat(Session().add(Message("learner", "hola")).add(Message("tutor", ""))) == [
+        {"role": "user", "content": "hola"}
+    ]
+
+
+def test_the_state_of_the_models():
+    ready = {"chat": ModelStatus("a", "ready"), "topic": ModelStatus("b", "ready")}
+    assert views.model_state(ready, "en") == ('<span class="state fine">● All models ready</span>', True)
+    loading = {**ready, "topic": ModelStatus("b", "loading")}
+    assert views.model_state(loading, "en")[1] is False
+    failed = {**ready, "chat": ModelStatus("a", "failed", error="<gone>")}
+    html, settled = views.model_state(failed, "en")
+    assert settled
+    assert "&lt;gone&gt;" in html
+
+
+@pytest.mark.parametrize("interface", ["en", "es"])
+def test_texts_are_the_same_in_both_languages(interface):
+    assert set(TEXTS[interface]) == set(TEXTS["en"])
+
+
+def test_the_report_lists_goals_and_errors():
+    session = replace(Session(), met=("table",), error_counts=(("gender", 2),), turns=3)
+    html = views.report(session)
+    assert "gender: 2" in html
+    assert "☑" in html
