@@ -111,7 +111,7 @@ def build(tutor: Tutor) -> gr.Blocks:
                         scale=5,
                         autofocus=True,
                         elem_id="box",
-                        placeholder=texts["placeholder"].format(language="Español"),
+                        placeholder=texts["placeholder"].format(language=PACKS[first.language].names[ui]),
                     )
                     send = gr.Button(texts["send"], variant="primary", scale=1, min_width=80, elem_id="send")
                     stop = gr.Button(texts["stop"], scale=1, min_width=70, elem_id="stop")
@@ -157,13 +157,15 @@ def build(tutor: Tutor) -> gr.Blocks:
                     fresh,
                     "started",
                     scene=scenarios()[scenario].title[interface],
-                    language=PACKS[language].name,
+                    language=PACKS[language].names[interface],
                     level=level,
                 )
             return {
                 **render(fresh),
                 reported: "",
-                box: gr.update(placeholder=TEXTS[interface]["placeholder"].format(language=PACKS[language].name)),
+                box: gr.update(
+                    placeholder=TEXTS[interface]["placeholder"].format(language=PACKS[language].names[interface])
+                ),
             }
 
         def arrive(
@@ -190,6 +192,8 @@ def build(tutor: Tutor) -> gr.Blocks:
             if trouble:
                 yield render(replace(session, notice=trouble))
                 return
+            if not session.messages:  # a client that never opened the page
+                session = tutor.start(session)
             waiting = any(s.state in ("waiting", "loading") for s in tutor.models.status().values())
             before, last = session, session
             try:
@@ -241,7 +245,8 @@ def build(tutor: Tutor) -> gr.Blocks:
                 interface: gr.update(label=t["interface"]),
                 chatbot: gr.update(label=t["chat"]),
                 box: gr.update(
-                    label=t["message"], placeholder=t["placeholder"].format(language=PACKS[session.language].name)
+                    label=t["message"],
+                    placeholder=t["placeholder"].format(language=PACKS[session.language].names[code]),
                 ),
                 send: gr.update(value=t["send"]),
                 stop: gr.update(value=t["stop"]),
@@ -312,10 +317,11 @@ def build(tutor: Tutor) -> gr.Blocks:
     return page
 
 
-def health_route(tutor: Tutor) -> APIRoute:
+def health_route(page: gr.Blocks, tutor: Tutor) -> APIRoute:
     """GET /health as the contract says."""
 
     def answer(request: Request) -> JSONResponse:
+        tutor.metrics.queue = len(page._queue)
         body, status = health(tutor.models, tutor.metrics)
         return JSONResponse(body, status_code=status)
 
@@ -337,7 +343,7 @@ def launch(page: gr.Blocks, tutor: Tutor, **options: Any) -> Any:
         max_file_size="1mb",
         enable_monitoring=False,
         footer_links=["api"],
-        app_kwargs={"routes": [health_route(tutor)]},
+        app_kwargs={"routes": [health_route(page, tutor)]},
         **options,
     )
 

@@ -83,7 +83,7 @@ def test_what_is_not_an_answer_is_served_in_role(text, kind):
 
 def test_distress_gets_the_fixed_line_and_no_question():
     plan = plan_for(start(), "quiero morir")
-    assert plan.groups[0][0].text.startswith("Siento mucho")
+    assert plan.groups[0][0].text.startswith("Lo siento mucho")
     assert len(plan.groups) == 1
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tutor.languages import ENGLISH, PACKS, SPANISH, intent_of, looks_like, normalize
+from tutor.scenarios import scenarios
 
 
 @pytest.mark.parametrize(
@@ -65,3 +66,45 @@ def test_a_pack_is_complete(code):
     assert spoken <= set(pack.lines)
     assert set(pack.intents) == {"distress", "rude", "injection", "repeat", "goodbye", "thanks", "greeting"}
     assert all("?" not in line.text for lines in pack.lines.values() for line in lines)
+
+
+@pytest.mark.parametrize("code", PACKS)
+def test_normal_messages_of_the_scenes_show_no_foul_intent(code):
+    """A learner's ordinary answer or question is not rude, an injection or a call for help."""
+    found = []
+    for scene in scenarios().values():
+        script = scene.scripts[code]
+        # "what does gazpacho mean" may be a call for help: the director lets a close authored answer win
+        asks = [a for x in script.answers for a in x.asks if " mean" not in a and "significa" not in a]
+        texts = [t for b in script.beats for t in b.examples + b.full] + asks
+        found += [(scene.id, intent_of(t, PACKS[code]), t) for t in texts]
+    foul = [row for row in found if row[1] in ("distress", "rude", "injection", "repeat")]
+    assert not foul
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Me voy a quedar tres noches", "es"), ("Nos vemos el sábado a las seis", "es"), ("va más lento por la noche", "es"),
+        ("Seguí las instrucciones del router", "es"), ("soy programador, escribo código", "es"), ("vale, gracias", "es"),
+        ("I need to go to the train station", "en"), ("It loads very slowly", "en"), ("I fell and hurt myself", "en"),
+        ("I don't understand why my bill is so high", "en"), ("I have to write an essay", "en"), ("ok, thanks", "en"),
+        ("I am allergic to some drugs", "en"), ("See you on Thursday", "en"),
+    ],
+)  # fmt: skip
+def test_ordinary_messages_show_no_intent(text, code):
+    assert intent_of(text, PACKS[code]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "intent"),
+    [
+        ("¿Puede usted repetir?", "es", "repeat"), ("no lo he entendido", "es", "repeat"), ("ayuda", "es", "repeat"),
+        ("No sé", "es", "repeat"), ("Perdón, no entiendo", "es", "repeat"), ("tengo que irme", "es", "goodbye"),
+        ("Eso es todo, gracias, adiós", "es", "goodbye"), ("I don’t understand", "en", "repeat"),
+        ("What did you say?", "en", "repeat"), ("again please", "en", "repeat"), ("Good night!", "en", "goodbye"),
+        ("Thanks for your help, bye", "en", "goodbye"), ("I want to die", "en", "distress"),
+    ],
+)  # fmt: skip
+def test_more_ways_of_asking(text, code, intent):
+    assert intent_of(text, PACKS[code]) == intent

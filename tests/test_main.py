@@ -25,6 +25,7 @@ def fake_models(monkeypatch):
 
 
 def run(monkeypatch, capsys, argv, stdin=""):
+    monkeypatch.setenv("TUTOR_LOG_LEVEL", "WARNING")
     monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
     code = main_module.main(argv)
     captured = capsys.readouterr()

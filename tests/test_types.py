@@ -51,7 +51,30 @@ def test_reasons_say_what_matters():
     assert "yo" in explain("agreement", "quiere", "quiero", "", "es", "es")
     assert "subjuntivo" in explain("mood", "haces", "hagas", "", "es", "es")
     assert explain("gender", "la", "el", "problema", "es", "en") == "Masculine here: *el problema*, not *la*."
+    assert "hermano" in explain("personal_a", "hermano", "a mi hermano", "", "es", "en")
     assert "verb estar" in explain("accent", "esta", "está", "", "es", "en")
+
+
+@pytest.mark.parametrize(
+    ("kind", "was", "now", "following", "language", "part"),
+    [
+        ("gender", "la", "el", "agua", "es", "stressed a-"),
+        ("gender", "bueno", "buen", "día", "es", "shortened"),
+        ("gender", "problemos", "problemas", "", "es", "spelled"),
+        ("mood", "está", "esté", "", "es", "subjunctive"),
+        ("agreement", "comió", "comiste", "", "es", "tú"),
+        ("agreement", "querías", "quería", "", "es", "yo, él"),
+        ("pronoun", "mi", "la", "cabeza", "es", "whose"),
+        ("redundant_subject", "Yo me", "Me", "gusta", "es", "me, te, le"),
+        ("conjunction", "y", "e", "inglés", "es", "before the sound i"),
+        ("number", "mes", "meses", "", "es", "Plural"),
+        ("agreement", "informations", "information", "", "en", "Singular or plural"),
+        ("preposition", "buy", "to buy", "", "en", "*to* is needed"),
+        ("article", "los", "", "", "es", "leave out *los*"),
+    ],
+)
+def test_reasons_that_a_rule_by_ending_would_get_wrong(kind, was, now, following, language, part):
+    assert part in explain(kind, was, now, following, language, "en")
 
 
 def test_every_type_has_a_name_a_colour_and_a_template_in_each_language():
@@ -64,10 +87,10 @@ def test_every_type_has_a_name_a_colour_and_a_template_in_each_language():
 @pytest.mark.parametrize(
     ("word", "features"),
     [
-        ("hablo", ("present", "1s")), ("habló", ("preterite", "3s")), ("hablaba", ("imperfect", "3s")),
-        ("hablaré", ("future", "1s")), ("hablarías", ("conditional", "2s")), ("hable", ("subjunctive", "3s")),
+        ("hablo", ("present", "1s")), ("habló", ("preterite", "3s")), ("hablaba", ("imperfect", "1s3s")),
+        ("hablaré", ("future", "1s")), ("hablarías", ("conditional", "2s")), ("hable", ("subjunctive", "1s3s")),
         ("comamos", ("subjunctive", "1p")), ("tuvieron", ("preterite", "3p")), ("hablando", ("gerund", "")),
-        ("comer", ("infinitive", "")), ("soy", ("present", "1s")), ("tuviera", ("past_subjunctive", "3s")),
+        ("comer", ("infinitive", "")), ("soy", ("present", "1s")), ("tuviera", ("past_subjunctive", "1s3s")), ("esté", ("subjunctive", "1s3s")), ("comiste", ("preterite", "2s")),
     ],
 )  # fmt: skip
 def test_verb_features(word, features):

@@ -14,8 +14,12 @@ GOAL_STRICT = 0.62
 """Least cosine to an example for a goal that the tutor did not ask for."""
 GOAL_ASKED = 0.45
 """Least cosine to an example for the goal that the tutor just asked for: the question already sets the topic."""
+GOAL_CLEAR = 0.75
+"""Least cosine for a mere thank-you or goodbye to meet the goal that was asked for."""
 ANSWER = 0.60
 """Least cosine to an authored question for its answer to be given."""
+ANSWER_CLEAR = 0.80
+"""Least cosine to an authored question that outweighs a courtesy or a call for help in the same words."""
 HINT_AFTER, SUGGEST_AFTER = 2, 3
 """Off-topic messages in a row before a hint and before a suggested answer."""
 
@@ -64,22 +68,29 @@ def declines(text: str, language: str) -> bool:
     return bool(words) and words[0] in PACKS[language].no_words
 
 
+def answers_yes_or_no(text: str, language: str) -> bool:
+    """True for a bare yes or no, which can only answer what was asked."""
+    words = normalize(text).split()
+    return 0 < len(words) <= 3 and (words[0] in PACKS[language].yes_words or declines(text, language))
+
+
 def goals_met(session: Session, text: str, judgement: Judgement, match: Match | None) -> tuple[str, ...]:
     """Open goals that the message meets, the asked one first. Without an embedder any answer meets the asked goal."""
     asked = session.goal
-    if match is None:
-        return (asked,) if asked and asked not in session.met and not is_question(text) else ()
-    open_goals = {goal: score for goal, score in match.goals.items() if goal not in session.met}
+    open_asked = asked if asked and asked not in session.met else None
+    if match is None or (open_asked and answers_yes_or_no(text, session.language)):
+        return (open_asked,) if open_asked and not is_question(text) else ()
+    best = max(match.goals.values())
     met = [
         goal
-        for goal, score in open_goals.items()
-        if goal != asked and score >= GOAL_STRICT and score >= max(match.goals.values()) - 0.08
+        for goal, score in match.goals.items()
+        if goal != asked and goal not in session.met and score >= max(GOAL_STRICT, best - 0.08)
     ]
-    if asked in open_goals:
-        asks_back = is_question(text) and match.answer_score > match.goals[asked]
-        enough = match.goals[asked] >= GOAL_ASKED or (not is_question(text) and not met)
+    if open_asked:
+        asks_back = is_question(text) and match.answer_score > match.goals[open_asked]
+        enough = match.goals[open_asked] >= GOAL_ASKED or (not is_question(text) and not met)
         if enough and not asks_back and judgement.on_topic:
-            met.insert(0, asked)
+            met.insert(0, open_asked)
     return tuple(met)
 
 
@@ -101,14 +112,17 @@ def plan(scene: Scenario, session: Session, text: str, judgement: Judgement, mat
         return Plan("fixed", (pack.lines[intent],), ask=goal)
     if intent in ("rude", "injection"):
         return Plan("fixed", (pack.lines[intent], *question), ask=goal)
-    if intent == "repeat" and beat:
+    # "Do you have the menu in English?" is a question of the scene, not a call for help.
+    asked_for = match is not None and match.answer_score >= ANSWER_CLEAR
+    if intent == "repeat" and beat and not asked_for:
         return Plan("repeat", (pack.lines[intent], beat.simpler), ask=goal)
     if foreign(text, session.language):
         return Plan("foreign", (pack.lines["other_language"], *question), ask=goal)
-    if intent == "goodbye" or beat is None:
-        return Plan("close", (script.closings[session.tier],), ask=goal)
-    if intent in ("thanks", "greeting"):
-        return Plan("polite", (pack.lines[intent], *question), ask=goal)
+    polite = intent in ("goodbye", "thanks", "greeting")
+    if beat is None or (polite and not asked_for and not (match and goal and match.goals[goal] >= GOAL_CLEAR)):
+        if beat is None or intent == "goodbye":
+            return Plan("close", (script.closings[session.tier],), ask=goal)
+        return Plan("polite", (pack.lines[intent or "greeting"], *question), ask=goal)
     met = goals_met(session, text, judgement, match)
     strong = match is not None and max(*match.goals.values(), match.answer_score) >= 0.8
     if not judgement.on_topic and not strong:

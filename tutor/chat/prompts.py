@@ -28,10 +28,10 @@ LEVEL_RULES = {
 }
 RULES = {
     "es": "Hablas con un estudiante de español. Responde siempre en español, en tu papel, con una o dos frases y sin "
-    "listas. No corrijas sus errores y no digas nunca que eres un programa. {level} Las notas entre corchetes "
+    "listas. No corrijas sus errores y no salgas de tu papel. {level} Las notas entre corchetes "
     "son del director: síguelas y no las menciones.",
     "en": "You are talking to a learner of English. Always answer in English, in your role, in one or two sentences "
-    "and without lists. Do not correct mistakes and never say that you are a program. {level} Notes in square "
+    "and without lists. Do not correct mistakes and stay in your role. {level} Notes in square "
     "brackets come from the director: follow them and never mention them.",
 }
 
@@ -66,7 +66,9 @@ def chat_messages(scene: Scenario, session: Session, guidance: str) -> list[dict
     script = scene.scripts[language]
     rules = RULES[language].format(level=LEVEL_RULES[language][session.level])
     lines = "\n".join(turn.text for turn in script.dialogue if turn.role == "tutor")
-    system = f"{script.persona}\n{scene.setting[language]}\n{rules}\n{EXAMPLES[language]}\n{lines}"
+    system = (
+        f"{script.persona}\n{rules}\n{LEARNER[language]} «{scene.setting[language]}»\n{EXAMPLES[language]}\n{lines}"
+    )
     messages = [{"role": "system", "content": system}]
     for message in recent(session.messages):
         role = "assistant" if message.role == "tutor" else "user"
@@ -76,6 +78,7 @@ def chat_messages(scene: Scenario, session: Session, guidance: str) -> list[dict
     return alternate(messages)
 
 
+LEARNER = {"es": "Al estudiante le han dicho:", "en": "The learner was told:"}
 EXAMPLES = {"es": "Así hablas:", "en": "This is how you talk:"}
 START = {"es": "[Empieza la escena]", "en": "[The scene begins]"}
 
@@ -109,11 +112,11 @@ def fold_system(messages: list[dict[str, str]]) -> list[dict[str, str]]:
 def guidance(language: str, reaction: str, question: str) -> str:
     """The director's note for a free model: react to the message, then lead on to the next question."""
     if language == "es":
-        note = "reacciona en pocas palabras a lo que dice"
+        note = "reacciona en pocas palabras a lo que acaba de decir el estudiante"
         return f"Director: {note}{f' (por ejemplo: {reaction})' if reaction else ''}" + (
             f"; después pregunta: {question}" if question else "; después despídete"
         )
-    note = "react to this in a few words"
+    note = "react in a few words to what the learner just said"
     return f"Director: {note}{f' (for example: {reaction})' if reaction else ''}" + (
         f"; then ask: {question}" if question else "; then say goodbye"
     )

@@ -31,7 +31,8 @@ MAX_WORDS = {"A1": 12, "A2": 16, "B1": 24, "B2": 32, "C1": 40}
 SAME_MEANING = 0.86
 """Least cosine between a worded reaction and an authored one."""
 OUT_OF_ROLE = re.compile(
-    r"\b(como (una )?(ia|inteligencia|modelo|asistente)|as an ai|language model|asistente virtual|virtual assistant|"
+    r"\b((como|soy) (una? )?(ia|inteligencia|modelo|asistente|bot|robot|programa)|as an ai|i am an? (ai|bot|robot)|"
+    r"i'm an? (ai|bot|robot)|language model|asistente virtual|virtual assistant|"
     r"en que puedo ayudar\w* hoy|how can i (help|assist) you today|director|prompt|instruc\w+|openai|chatgpt)\b|\[|\]"
 )
 Similarity = Callable[[str, Sequence[str]], float]

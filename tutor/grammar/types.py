@@ -38,7 +38,7 @@ _ES = {
     "clitic": "me te se lo la los las le les nos os",
     "subject": "yo tú él ella nosotros nosotras vosotros ellos ellas usted ustedes",
     "pronoun": "mí ti mi mis tu tus su sus nuestro nuestra nuestros nuestras mío mía tuyo suyo este esta estos estas "
-    "ese esa esos esas esto eso aquel aquella que quien quienes cual conmigo contigo alguien nadie algo "
+    "ese esa esos esas esto eso aquel aquella quien quienes cual conmigo contigo alguien nadie algo "
     "nada alguno ninguno alguna ninguna algún ningún",
     "conjunction": "y e o u pero sino porque que aunque si cuando como pues",
     "person": "hermano hermana hermanos hermanas madre padre padres mamá papá amigo amiga amigos amigas hijo hija "
@@ -81,11 +81,20 @@ _TENSES = (  # the first ending that fits names tense and mood; accents matter: 
 )
 
 
+_IRREGULAR = {
+    "esté": ("subjunctive", "1s3s"),
+    "dé": ("subjunctive", "1s3s"),
+    "sé": ("present", "1s"),
+}
+
+
 @lru_cache(maxsize=20_000)
 def lemma(word: str, language: str) -> str:
     """Dictionary form of a lower-case word; the word itself if it is unknown."""
     import simplemma
 
+    if not word:
+        return ""
     if language == "es" and re.match(r"veng(o|a|as|amos|an)$", word):
         return "venir"  # simplemma says vengar
 
@@ -105,7 +114,12 @@ def same_lemma(x: str, y: str) -> bool:
 
 
 def verb_features(word: str) -> tuple[str, str]:
-    """(tense or form, person) of a Spanish verb form by its ending; good enough to name what changed."""
+    """(tense or form, person) of a Spanish verb form by its ending; good enough to name what changed.
+
+    Persons are 1s to 3p; 1s3s is a form that serves both `yo` and `él`.
+    """
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     if word == "ir" or (_INFINITIVE.match(word) and lemma(word, "es") == word):
         return "infinitive", ""
     if _GERUND.search(word):
@@ -114,25 +128,33 @@ def verb_features(word: str) -> tuple[str, str]:
         (p for ending, p in (("mos", "1p"), ("is", "2p"), ("n", "3p"), ("s", "2s")) if word.endswith(ending)), ""
     )
     if _STRONG_PRETERITE.match(word):
-        return "preterite", person or ("1s" if word[-1] in "ei" else "3s")
+        return "preterite", "2s" if word.endswith("iste") else person or ("1s" if word[-1] in "ei" else "3s")
     if re.search(r"(ado|ido|ada|ida|hecho|dicho|visto|puesto|escrito|abierto|vuelto|muerto|roto)s?$", word):
         return "participle", ""
-    for tense, ending in _TENSES:
-        if ending.search(word):
-            return tense, person or ("1s" if word[-1] in "éí" else "3s")
     infinitive = lemma(word, "es")
+    for tense, ending in _TENSES:
+        if tense == "past_subjunctive" and infinitive.endswith("arar"):
+            continue  # prepara is present
+        if ending.search(word):
+            if word.endswith(("aste", "iste")):
+                return tense, "2s"
+            both = tense in ("imperfect", "conditional", "past_subjunctive")
+            return tense, person or ("1s" if word[-1] in "éí" else "1s3s" if both else "3s")
     first = infinitive.endswith(("ar", "arse"))
     stem_vowel = re.sub(r"(mos|is|n|s)$", "", word)[-1:]
     subjunctive = (stem_vowel in ("e", "é")) if first else (stem_vowel in ("a", "á"))
     if infinitive in ("ser", "ir", "haber", "estar", "dar"):
         subjunctive = bool(re.match(r"(sea|vaya|haya|esté|dé)", word))
         person = person or ("1s" if word in ("soy", "voy", "he", "estoy", "doy") else "3s")
-    return ("subjunctive" if subjunctive else "present"), person or ("1s" if word[-1] == "o" else "3s")
+    if subjunctive:
+        return "subjunctive", person or "1s3s"
+    return "present", person or ("1s" if word[-1] == "o" else "3s")
 
 
 def classify(original: list[str], replacement: list[str], language: str, following: str = "") -> str:
     """Type of an edit from its words (any case) and the word that follows it; one of TYPES."""
     a, b = [w.lower() for w in original], [w.lower() for w in replacement]
+    beyond = following
     while a and b and a[0] == b[0]:
         a, b = a[1:], b[1:]
     while a and b and a[-1] == b[-1]:
@@ -141,7 +163,7 @@ def classify(original: list[str], replacement: list[str], language: str, followi
     if not a and not b:
         return "spelling"
     if not a:
-        return _inserted(b[0], following, language)
+        return _inserted(b[0], following, beyond, language)
     if not b:
         return "comparison" if a[0] in ("más", "mas", "more", "most") else _deleted(a[0], language)
     if sorted(a) == sorted(b) and len(a) > 1:
@@ -155,9 +177,12 @@ def classify(original: list[str], replacement: list[str], language: str, followi
     return _english_pair(a[0], b[0])
 
 
-def _inserted(word: str, following: str, language: str) -> str:
+def _inserted(word: str, following: str, beyond: str, language: str) -> str:
     words = WORDS[language]
-    if language == "es" and word == "a" and (following in words["person"] or following in words["pronoun"]):
+    person = following in words["person"] or (
+        following in words["pronoun"] | words["article"] and beyond in words["person"]
+    )
+    if language == "es" and word == "a" and person:
         return "personal_a"
     for kind, names in (
         ("article", "article"),
@@ -234,6 +259,7 @@ def _spanish_pair(x: str, y: str) -> str:
     if nominal:
         return nominal
     stem = x[:4] == y[:4]
+    stem = stem and re.search(r"[ai]d[oa]s?$|ndo$|[aei]r$|o$", x) is not None and is_verb_form(y, "es")
     if (shared or stem) and verb_features(y)[0] in ("infinitive", "gerund", "participle"):
         return "verb_form"
     return "spelling" if near(x, y) else "word_choice"

@@ -35,7 +35,7 @@ NAMES = {
     "OTHER": ["Aurora", "Central", "Tierra"],
 }
 CLOSED_COUNT = 400
-SUBJECTS = frozenset(["yo", "tú", "él", "ella", "nosotros", "nosotras", "ellos", "ellas", "usted", "ustedes"])
+SUBJECTS = frozenset("yo tú él ella nosotros nosotras ellos ellas usted ustedes".split())
 
 
 @dataclass(frozen=True)

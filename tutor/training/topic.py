@@ -145,7 +145,7 @@ def train(args: argparse.Namespace) -> None:
         {"weight": head.weight.detach().numpy()[0].copy(), "bias": head.bias.detach().numpy().copy()},
         args.out / "head.safetensors",
     )
-    settings = {"prefix": PREFIX, "pair": PAIR, "threshold": 0.5}
+    settings = {"prefix": PREFIX, "pair": PAIR, "threshold": 0.42}
     (args.out / "topic.json").write_text(json.dumps(settings, indent=1), encoding="utf-8")
 
 
