@@ -357,5 +357,5 @@ logger.add(sys.stderr, level=TUTOR.models.settings.log_level)
 demo = build(TUTOR)
 
 if __name__ == "__main__":
-    TUTOR.models.warm_up()
+    TUTOR.warm_up()
     launch(demo, TUTOR)

@@ -14,6 +14,7 @@ from loguru import logger
 
 from tutor.chat import director
 from tutor.chat.llama import Cancelled, ChatEngine
+from tutor.chat.prompts import continuation
 from tutor.chat.reply import Actor
 from tutor.errors import InputError, ModelError
 from tutor.health import Metrics
@@ -137,7 +138,34 @@ class Tutor:
         reply = list(
             Actor(self.is_clean, None).reply(None, scene, fresh, plan, self.seed or hash(fresh.key), threading.Event())
         )[-1]
-        return replace(fresh.add(Message("tutor", reply.text, gloss=reply.gloss)), goal=plan.ask, said=reply.lines)
+        started = replace(fresh.add(Message("tutor", reply.text, gloss=reply.gloss)), goal=plan.ask, said=reply.lines)
+        if all(self.models.status()[name].loaded for name in ("topic", "chat")):
+            self._pool.submit(self.prepare, started)
+        return started
+
+    def prepare(self, session: Session) -> None:
+        """What a scene's first turn needs, done while the learner reads: its vectors, the static part of the prompt."""
+        try:
+            self.gate().match(session.scenario, session.language, "")
+            engine = self.engine()
+            if engine is not None and engine.tier == "rails":
+                engine.rank(continuation(scenarios()[session.scenario], session), [], threading.Event())
+        except ModelError as error:
+            logger.warning("cannot prepare {}: {}", session.scenario, error)
+
+    def warm_up(self) -> threading.Thread:
+        """Load every model in the background and do each kind of work once, so that no learner pays for the first."""
+
+        def work() -> None:
+            self.models.warm_up().join()
+            for language, text in (("es", "la problema es que tengo dos hermana"), ("en", "i have two informations")):
+                self.check(language, text, "en")
+                self.prepare(self.start(Session(language)))
+            logger.info("warm")
+
+        thread = threading.Thread(target=work, name="warm-up", daemon=True)
+        thread.start()
+        return thread
 
     def cancel(self, key: str) -> None:
         """Free the model from a conversation that was stopped, left, or goes on with something new."""

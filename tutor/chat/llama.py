@@ -16,6 +16,8 @@ from tutor.errors import ModelError
 
 CONTEXT = 2048
 BATCH = 256
+RANK_TOKENS = 8
+"""Tokens of an option that are scored: lines differ early, and each token costs a pass over the vocabulary."""
 
 
 class Cancelled(Exception):
@@ -110,7 +112,7 @@ class LlamaEngine:
         with self._turn(cancel):
             tokens = self.tokens(prompt, bos=True)[-(CONTEXT - 128) :]
             self._prefill(tokens[:-1])
-            return [self._score(tokens[-1], self.tokens(f" {option}", bos=False)[: BATCH - 1]) for option in options]
+            return [self._score(tokens[-1], self.tokens(f" {option}", bos=False)[:RANK_TOKENS]) for option in options]
 
     def _score(self, last: int, option: list[int]) -> float:
         """Mean log-probability of `option` behind the context and one more token; the context stays as it was."""

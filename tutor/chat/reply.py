@@ -24,7 +24,7 @@ from tutor.languages import PACKS, looks_like, normalize
 from tutor.scenarios import Line, Scenario
 from tutor.session import Message, Session
 
-RANKED = 4
+RANKED = 3
 """Authored lines that compete for a place; each costs the model one short read."""
 MAX_WORDS = {"A1": 12, "A2": 16, "B1": 24, "B2": 32, "C1": 40}
 """Longest sentence of a free model's reply, by level."""
@@ -76,6 +76,9 @@ def passes(sentence: str, session: Session, is_clean: Callable[[str], bool]) -> 
     if looks_like(sentence, PACKS[session.language]) != session.language:
         return False
     if any(sentence in m.text for m in session.messages if m.role == "tutor"):
+        return False
+    heard = [t.text.lower() for t in words]
+    if len(heard) > 3 and len(set(heard)) <= len(heard) / 2:  # "Good choice, good choice."
         return False
     return is_clean(sentence)
 

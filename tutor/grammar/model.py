@@ -51,7 +51,8 @@ def to_corrections(text: str, edits: Sequence[Edit], language: str, interface: s
             following = ""
         was = [t.text for t in tokenize(original)]
         now = [t.text for t in tokenize(edit.replacement)]
-        kind = classify(was, now, language, following.lower())
+        context = [t.text.lower() for t in tokens if t.start >= edit.end][:3]
+        kind = classify(was, now, language, following.lower(), context)
         reason = explain(kind, original, edit.replacement, following, language, interface)
         out.append(
             Correction(edit.start, edit.end, original, edit.replacement, kind, reason, round(edit.confidence, 3))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from tutor.grammar.edits import strip_accents
@@ -151,8 +152,10 @@ def verb_features(word: str) -> tuple[str, str]:
     return "present", person or ("1s" if word[-1] == "o" else "3s")
 
 
-def classify(original: list[str], replacement: list[str], language: str, following: str = "") -> str:
-    """Type of an edit from its words (any case) and the word that follows it; one of TYPES."""
+def classify(
+    original: list[str], replacement: list[str], language: str, following: str = "", context: Sequence[str] = ()
+) -> str:
+    """Type of an edit from its words (any case), the word that follows it and a few more behind it; one of TYPES."""
     a, b = [w.lower() for w in original], [w.lower() for w in replacement]
     beyond = following
     while a and b and a[0] == b[0]:
@@ -163,7 +166,7 @@ def classify(original: list[str], replacement: list[str], language: str, followi
     if not a and not b:
         return "spelling"
     if not a:
-        return _inserted(b[0], following, beyond, language)
+        return _inserted(b[0], following, beyond, language, bool({"le", "les"} & set(context)))
     if not b:
         return "comparison" if a[0] in ("más", "mas", "more", "most") else _deleted(a[0], language)
     if sorted(a) == sorted(b) and len(a) > 1:
@@ -177,12 +180,12 @@ def classify(original: list[str], replacement: list[str], language: str, followi
     return _english_pair(a[0], b[0])
 
 
-def _inserted(word: str, following: str, beyond: str, language: str) -> str:
+def _inserted(word: str, following: str, beyond: str, language: str, experiencer: bool) -> str:
     words = WORDS[language]
     person = following in words["person"] or (
         following in words["pronoun"] | words["article"] and beyond in words["person"]
     )
-    if language == "es" and word == "a" and person:
+    if language == "es" and word == "a" and person and not experiencer:
         return "personal_a"
     for kind, names in (
         ("article", "article"),
