@@ -36,6 +36,17 @@ THEME = gr.themes.Soft(
     radius_size="lg",
     font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"],
     font_mono=["ui-monospace", "Consolas", "monospace"],
+).set(
+    block_title_background_fill="transparent",
+    block_label_background_fill="transparent",
+    block_title_background_fill_dark="transparent",
+    block_label_background_fill_dark="transparent",
+    block_title_text_color="*neutral_600",
+    block_label_text_color="*neutral_600",
+    block_title_text_color_dark="*neutral_300",
+    block_label_text_color_dark="*neutral_300",
+    block_title_padding="0",
+    block_title_text_weight="500",
 )
 Updates = dict[Any, Any]
 
@@ -109,7 +120,8 @@ def build(tutor: Tutor) -> gr.Blocks:
                         lines=1,
                         max_lines=6,
                         scale=5,
-                        autofocus=True,
+                        show_label=False,
+                        container=False,
                         elem_id="box",
                         placeholder=texts["placeholder"].format(language=PACKS[first.language].names[ui]),
                     )
@@ -123,8 +135,7 @@ def build(tutor: Tutor) -> gr.Blocks:
             with gr.Column(scale=2, min_width=300):
                 panel = gr.HighlightedText(
                     label=texts["panel"],
-                    show_legend=True,
-                    color_map=views.color_map(),
+                    show_legend=False,
                     combine_adjacent=False,
                     elem_id="panel",
                 )
@@ -134,12 +145,17 @@ def build(tutor: Tutor) -> gr.Blocks:
         privacy = gr.HTML(f"<p>{texts['privacy']}</p>", elem_id="privacy")
         timer = gr.Timer(1.0)
 
+        def marked(session: Session) -> Any:
+            """The panel, with a legend of the types that are in it."""
+            legend = views.legend(session)
+            return gr.update(value=views.highlighted(session), color_map=legend, show_legend=bool(legend))
+
         def render(session: Session) -> Updates:
             """Every view of a session."""
             return {
                 state: session,
                 chatbot: views.chat(session),
-                panel: views.highlighted(session),
+                panel: marked(session),
                 listed: views.corrections(session),
                 card: views.card(session),
                 note: views.note(session),
@@ -254,7 +270,7 @@ def build(tutor: Tutor) -> gr.Blocks:
                 example: gr.update(value=f"✏️ {t['example']}"),
                 new: gr.update(value=f"↻ {t['new']}"),
                 report: gr.update(value=f"☑ {t['report']}"),
-                panel: gr.update(label=t["panel"], value=views.highlighted(session)),
+                panel: {**marked(session), "label": t["panel"]},
                 models: model_line(code)[models],
             }
 
@@ -314,6 +330,8 @@ def build(tutor: Tutor) -> gr.Blocks:
         )
         gr.api(check, api_name="check")
         page.unload(leave)
+        # On a phone the keyboard would cover the scene.
+        page.load(None, js="() => { if (innerWidth > 700) document.querySelector('#box textarea')?.focus() }")
     return page
 
 

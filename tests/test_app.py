@@ -197,10 +197,10 @@ class Learner:
         return [e.text for e in self.find(css)]
 
     def bots(self):
-        return [t for t in self.texts("#chat .bot .message-content, #chat .message.bot") if t.strip()]
+        return [t for t in self.texts("#chat [data-testid=bot] .message-content") if t.strip()]
 
     def users(self):
-        return [t for t in self.texts("#chat .user .message-content, #chat .message.user") if t.strip()]
+        return [t for t in self.texts("#chat [data-testid=user] .message-content") if t.strip()]
 
     def box(self):
         return self.find("#box textarea")[0]

@@ -37,6 +37,11 @@ def test_learner_text_is_never_markup():
     assert "<em>x</em> &lt;b&gt;" in html
 
 
+def test_the_chat_gets_learner_text_as_text():
+    shown = views.chat(Session().add(Message("learner", "a < b & <img src=x>")))
+    assert shown[0]["content"] == "a &lt; b &amp; &lt;img src=x&gt;"
+
+
 def test_no_model_never_says_no_errors():
     session = Session().add(Message("learner", "hola", feedback=Feedback(checked=False)))
     assert TEXTS["en"]["errors_unchecked"] in views.corrections(session)

@@ -9,6 +9,7 @@ message must be closer to this scene than to most other scenes.
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,13 +20,17 @@ from typing import Any, Protocol
 import numpy as np
 
 from tutor.errors import ModelError
-from tutor.languages import PACKS, intent_of, looks_like
+from tutor.languages import PACKS, intent_of, looks_like, normalize
 from tutor.scenarios import Scenario, Script, scenarios
 
 WELCOME = frozenset({"repeat", "thanks", "greeting", "goodbye"})
 """Intents that always belong to a conversation."""
 UNWELCOME = frozenset({"injection", "rude", "distress"})
 """Intents that never belong to a scene; the director answers them with fixed lines."""
+QUESTION_WORDS = re.compile(
+    r"(que|cual|cuales|cuando|donde|cuant[oa]s?|quien|como es|como son|por que|hay|tienen?|"
+    r"what|which|when|where|who|how|why|is there|are there|do you|does|can i|is it|have you)\b"
+)
 RANK_THRESHOLD = 0.6
 
 
@@ -57,6 +62,8 @@ class Match:
     goals: Mapping[str, float]
     answer: str | None
     answer_score: float
+    mixed: bool = False
+    """The message both states and asks something: goals were matched with the statements, questions with the rest."""
 
 
 class SentenceEmbedder:
@@ -121,6 +128,19 @@ def clean(text: str) -> str:
     return " ".join(text.replace("</s>", " ").replace("<s>", " ").split())[:400]
 
 
+def clauses(text: str) -> tuple[list[str], list[str]]:
+    """(statements, questions) among the clauses of three words and more, at most three of each."""
+    found = [m.group().strip() for m in re.finditer(r"[^.,;!?¿¡]+\??", text)]
+    long = [clause for clause in found if len(clause.split()) >= 3]
+    asks = [clause for clause in long if is_question(clause)]
+    return [clause for clause in long if clause not in asks][:3], asks[:3]
+
+
+def is_question(text: str) -> bool:
+    """True for a message that asks something, with or without question marks."""
+    return "?" in text or "¿" in text or QUESTION_WORDS.match(normalize(text)) is not None
+
+
 class TopicGate:
     """Judges messages with an embedder; the vectors of a scene's texts are made once."""
 
@@ -147,11 +167,14 @@ class TopicGate:
         scene = scenarios()[scenario]
         script = scene.scripts[language]
         goals, answers = self._scene(scenario, language)
-        vector = self.embedder.embed([clean(learner)])[0]
-        found = {beat.goal: float(np.max(v @ vector)) for beat, v in zip(script.beats, goals, strict=True)}
-        scores = [float(np.max(v @ vector)) for v in answers]
+        states, asks = clauses(clean(learner))
+        mixed = bool(states and asks)
+        stated = self.embedder.embed([clean(learner), *states] if mixed or len(states) > 1 else [clean(learner)])
+        asked = self.embedder.embed(asks) if mixed else stated
+        found = {beat.goal: float(np.max(v @ stated.T)) for beat, v in zip(script.beats, goals, strict=True)}
+        scores = [float(np.max(v @ asked.T)) for v in answers]
         best = int(np.argmax(scores))
-        return Match(found, script.answers[best].id, scores[best])
+        return Match(found, script.answers[best].id, scores[best], mixed)
 
     def similarity(self, text: str, others: Sequence[str]) -> float:
         """Cosine of a text to the closest of some others."""

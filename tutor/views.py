@@ -14,9 +14,12 @@ from tutor.session import Correction, Session
 
 
 def chat(session: Session) -> list[dict[str, Any]]:
-    """The conversation as Gradio's message dicts; an empty reply that is still to come is left out."""
+    """The conversation as Gradio's message dicts; an empty reply that is still to come is left out.
+
+    The chatbot inserts its texts as HTML, also with Markdown off: what looks like markup is escaped here.
+    """
     roles = {"tutor": "assistant", "learner": "user"}
-    return [{"role": roles[m.role], "content": m.text} for m in session.messages if m.text]
+    return [{"role": roles[m.role], "content": escape(m.text, quote=False)} for m in session.messages if m.text]
 
 
 def pieces(text: str, corrections: Sequence[Correction], interface: str) -> list[tuple[str, str | None]]:
@@ -44,9 +47,11 @@ def highlighted(session: Session) -> list[tuple[str, str | None]]:
     return pieces(message.text, found, session.interface)
 
 
-def color_map() -> dict[str, str]:
-    """Colour of every type's name in every interface language."""
-    return {names[kind]: COLORS[kind] for names in TYPE_NAMES.values() for kind in names}
+def legend(session: Session) -> dict[str, str]:
+    """Name and colour of each type of error in the learner's last message."""
+    message = session.learner_last
+    found = message.feedback.corrections if message and message.feedback else ()
+    return {TYPE_NAMES[session.interface][c.type]: COLORS[c.type] for c in found}
 
 
 def rich(text: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from tutor.languages import PACKS, intent_of, normalize
 from tutor.scenarios import Beat, Line, Scenario, Script
 from tutor.session import Session
-from tutor.topic import Judgement, Match, foreign
+from tutor.topic import Judgement, Match, foreign, is_question
 
 # Cosines of the embedded topic model, over the examples of all scenes, each left out in turn: to the closest example of
 # its own goal .67-.94 (5%-95%, median .83), to that of the closest other goal .57-.83 (median .71).
@@ -52,22 +51,6 @@ def open_scene(scene: Scenario, session: Session) -> Plan:
     return Plan("open", (script.openings[session.tier],), ask=script.beats[0].goal)
 
 
-def is_question(text: str) -> bool:
-    """True for a message that asks something, with or without question marks."""
-    plain = normalize(text)
-    return (
-        "?" in text
-        or "¿" in text
-        or bool(
-            re.match(
-                r"(que|cual|cuales|cuando|donde|cuant[oa]s?|quien|como es|como son|por que|hay|tienen?|"
-                r"what|which|when|where|who|how|why|is there|are there|do you|does|can i|is it|have you)\b",
-                plain,
-            )
-        )
-    )
-
-
 def declines(text: str, language: str) -> bool:
     """True for a message that starts by saying no."""
     words = normalize(text).split()
@@ -87,10 +70,11 @@ def goals_met(session: Session, text: str, judgement: Judgement, match: Match | 
     if match is None or (open_asked and answers_yes_or_no(text, session.language)):
         return (open_asked,) if open_asked and not is_question(text) else ()
     best = max(match.goals.values())
-    if is_question(text) and match.answer_score > best:
+    asks = is_question(text) and not match.mixed
+    if asks and match.answer_score > best:
         return ()
     near = match.goals[open_asked] >= best - ASKED_MARGIN if open_asked else False
-    vague = best < NOTHING_ELSE and not is_question(text)
+    vague = best < NOTHING_ELSE and not asks
     met = [open_asked] if open_asked and judgement.on_topic and (near or vague) else []
     least = max(GOAL_TOO if met else GOAL_FOUND, best - 0.03)
     found = [goal for goal, score in match.goals.items() if score >= least]
@@ -165,7 +149,7 @@ def answer_to(script: Script, text: str, match: Match | None) -> tuple[Line, ...
     if match is None or match.answer is None or match.answer_score < ANSWER:
         return ()
     asks = is_question(text) or match.answer_score >= ANSWER_CLEAR
-    if not asks or match.answer_score <= max(match.goals.values()):
+    if not asks or (not match.mixed and match.answer_score <= max(match.goals.values())):
         return ()
     return next(answer.replies for answer in script.answers if answer.id == match.answer)
 

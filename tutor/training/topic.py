@@ -151,7 +151,7 @@ def train(args: argparse.Namespace) -> None:
 
 def evaluate(args: argparse.Namespace) -> None:
     """Accuracy on hand-written pairs, by language and kind, at the model's threshold and at the best one."""
-    gate = TopicGate(load_embedder(args.model if args.model.exists() else str(args.model)))
+    gate = TopicGate(load_embedder(args.model if (args.model / "modules.json").exists() else str(args.model)))
     rows = read_rows(args.pairs)
     judged = [gate.judge(r[1], r[0], r[2], r[3]) for r in rows]
     for language in sorted({r[0] for r in rows}):
