@@ -103,11 +103,14 @@ class FakeChecker:
 
 
 def make_tutor(
-    engine: FakeEngine | None = None, embedder: FakeEmbedder | None = None, checker: FakeChecker | None = None
+    engine: FakeEngine | None = None,
+    embedder: FakeEmbedder | None = None,
+    checker: FakeChecker | None = None,
+    max_queue: int = 32,
 ) -> Tutor:
     """A tutor over fakes; without an engine it speaks authored lines."""
     checker, embedder = checker or FakeChecker(), embedder or FakeEmbedder()
-    settings = Settings(chat_model="" if engine else "none")
+    settings = Settings(chat_model="" if engine else "none", max_queue=max_queue)
     models = Models(settings, chat=lambda: engine, grammar=lambda language: checker, topic=lambda: embedder)
     return Tutor(models, seed=7)
 

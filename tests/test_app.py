@@ -110,6 +110,22 @@ def test_an_unexpected_failure_is_said_and_the_text_comes_back(served, monkeypat
     assert "secret detail" not in out
 
 
+def test_a_full_queue_is_said_and_nobody_waits_for_ever(served):
+    engine = FakeEngine("free", ["Claro. "])
+    tutor = make_tutor(engine, max_queue=1)
+    url = served(tutor)
+    engine.release.clear()
+    jobs = [client(url).submit("para dos", api_name="/chat") for _ in range(8)]
+    end = time.monotonic() + 20
+    refused: list[str] = []
+    while not refused and time.monotonic() < end:
+        refused = [str(job.exception()) for job in jobs if job.done() and job.exception()]
+        time.sleep(0.05)
+    engine.release.set()
+    assert refused
+    assert "ueue is full" in refused[0]
+
+
 def test_health_is_served_beside_the_page(served):
     url = served(make_tutor())
     status, body = fetch(f"{url}/health")

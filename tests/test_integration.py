@@ -134,8 +134,8 @@ def test_a_whole_scene_on_the_real_models(real_models, language, scene):
 
 
 def test_the_tutor_speaks_correctly_by_its_own_standard(real_models):
-    """Authored lines that the grammar model would change: few, since each is a false alarm of the model."""
+    """The grammar model leaves the authored lines alone; it has seen them, so this guards against forgetting."""
     checker = real_models.grammar("es")
     lines = [line for scene in scenarios().values() for line in scene.scripts["es"].glosses()]
     changed = [line for line, edits in zip(lines, checker.edits(lines), strict=True) if edits]
-    assert len(changed) / len(lines) < 0.04, changed
+    assert len(changed) / len(lines) < 0.03, changed

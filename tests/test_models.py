@@ -10,7 +10,18 @@ import pytest
 
 from tutor import models as models_module
 from tutor.errors import ModelError
-from tutor.models import CATALOG, EMBEDDED, Entry, Lazy, Models, assemble_embedded, catalog_rows, pull, resolve_chat
+from tutor.models import (
+    CATALOG,
+    EMBEDDED,
+    Entry,
+    Lazy,
+    Models,
+    assemble_embedded,
+    catalog_rows,
+    on_disk,
+    pull,
+    resolve_chat,
+)
 from tutor.settings import Settings
 
 BODY = b"GGUF" + bytes(range(256)) * 8192
@@ -72,7 +83,7 @@ def hub(monkeypatch, tmp_path):
         template = url + "/{repo_id}/resolve/{revision}/{filename}"
         monkeypatch.setattr(constants, name, template, raising=False)
         monkeypatch.setattr(file_download, name, template, raising=False)
-    entry = Entry("small", "org/small", "small.gguf", "MIT", "es", 2, 10, "free", "fast")
+    entry = Entry("small", "org/small", "small.gguf", "MIT", "es", 2, 10, "free", 2, "fast")
     monkeypatch.setitem(CATALOG, "small", entry)
     Hub.requests, Hub.cut, Hub.etag = [], 0, hashlib.sha256(BODY).hexdigest()
     yield Hub
@@ -84,6 +95,14 @@ def test_a_download_is_verified_and_then_found_on_disk(hub):
     assert path.read_bytes() == BODY
     found, name, tier = resolve_chat(Settings(chat_model="small"))
     assert (found.read_bytes(), name, tier) == (BODY, "small", "free")
+
+
+def test_a_model_on_disk_is_taken_before_the_embedded_one_if_the_machine_carries_it(hub, monkeypatch):
+    assert on_disk(Settings(threads=2)) == EMBEDDED
+    pull("small", Settings())
+    assert on_disk(Settings(threads=2)) == "small"
+    assert on_disk(Settings(threads=1)) == EMBEDDED
+    assert resolve_chat(Settings(threads=2))[1] == "small"
 
 
 def test_a_download_that_does_not_match_is_removed(hub):

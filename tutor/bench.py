@@ -107,6 +107,7 @@ def bench_turns(models: Models, rounds: int) -> list[dict[str, Any]]:
         for language, scene in (("es", "restaurant"), ("en", "hotel")):
             tutor = Tutor(models, seed=number + 1)
             session = tutor.start(Session(language, scene))
+            tutor.prepare(session)  # the page does this while the learner reads the greeting
             for beat in scenarios()[scene].scripts[language].beats[:5]:
                 began = time.perf_counter()
                 marks: list[float] = []

@@ -30,7 +30,7 @@ class Entry:
     """One chat model of the catalog. Sizes in MB; `memory_mb` is the file, the context and the buffers in use.
 
     tier: `free` models write under the director's guidance, `rails` models only rank authored lines and word short
-    reactions. speed: what to expect on 2, 4 and 8 cores.
+    reactions. min_cores: with fewer it is too slow to talk to. speed: what to expect on 2, 4 and 8 cores.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Entry:
     size_mb: int
     memory_mb: int
     tier: str
+    min_cores: int
     speed: str
 
 
@@ -56,6 +57,7 @@ CATALOG: dict[str, Entry] = {
             253,
             500,
             "rails",
+            1,
             "2 cores: at once; the default, comes with pip",
         ),
         Entry(
@@ -67,6 +69,7 @@ CATALOG: dict[str, Entry] = {
             806,
             1400,
             "free",
+            2,
             "2 cores: usable; 4 or more: fluent",
         ),
         Entry(
@@ -78,6 +81,7 @@ CATALOG: dict[str, Entry] = {
             1120,
             1700,
             "free",
+            2,
             "2 cores: usable; 4 or more: fluent",
         ),
         Entry(
@@ -89,6 +93,7 @@ CATALOG: dict[str, Entry] = {
             2020,
             2900,
             "free",
+            4,
             "2 cores: slow; 4: usable; 8: fluent",
         ),
         Entry(
@@ -100,6 +105,7 @@ CATALOG: dict[str, Entry] = {
             2490,
             3600,
             "free",
+            4,
             "2 cores: slow; 4: usable; 8: fluent",
         ),
         Entry(
@@ -111,6 +117,7 @@ CATALOG: dict[str, Entry] = {
             4370,
             5600,
             "free",
+            8,
             "2 cores: too slow to talk to; 4: slow; 8: usable",
         ),
     )
@@ -162,6 +169,7 @@ class Lazy(Generic[T]):
             self._error = ModelError(text)
             raise self._error from error
         seconds = time.monotonic() - began
+        name = getattr(value, "name", name)
         self.status = ModelStatus(name, "ready", round(seconds, 2))
         logger.info("model {} ready in {:.1f} s", name, seconds)
         return value
@@ -206,9 +214,25 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
+def on_disk(settings: Settings) -> str:
+    """Name of the largest catalog model on this machine that its cores and memory carry; else the embedded one."""
+    import psutil
+
+    room_mb = psutil.virtual_memory().total / 1e6 * 0.6
+    fits = [
+        entry
+        for entry in CATALOG.values()
+        if entry.name != EMBEDDED
+        and entry.min_cores <= settings.cores
+        and entry.memory_mb <= room_mb
+        and cached_file(entry) is not None
+    ]
+    return max(fits, key=lambda entry: entry.size_mb).name if fits else EMBEDDED
+
+
 def resolve_chat(settings: Settings) -> tuple[Path, str, str]:
     """(file, name, tier) of the chat model: a path or name in the settings, on disk, or else the embedded default."""
-    wanted = settings.chat_model or EMBEDDED
+    wanted = settings.chat_model or on_disk(settings)
     if wanted.endswith(".gguf"):
         path = Path(wanted).expanduser()
         if not path.is_file():
@@ -278,7 +302,7 @@ class Models:
     def _chat_name(self) -> str:
         if self.settings.chat_url:
             return self.settings.chat_model or "remote"
-        return Path(self.settings.chat_model).stem if self.settings.chat_model else EMBEDDED
+        return Path(self.settings.chat_model).name.removesuffix(".gguf") or "chat"
 
     def _load_chat(self) -> ChatEngine | None:
         if self.settings.chat_url:

@@ -253,10 +253,12 @@ class Tutor:
             session = replace(session, closed=True, notice="closed")
             yield session
         logger.info(
-            "turn {} {} {} goals={} errors={} feedback={:.0f}ms first={:.0f}ms total={:.0f}ms {}",
+            "turn {} {} {} chars={} messages={} goals={} errors={} feedback={:.0f}ms first={:.0f}ms total={:.0f}ms {}",
             session.key[:6],
             session.scenario,
             plan.kind,
+            len(session.learner_last.text) if session.learner_last else 0,
+            len(session.messages),
             len(session.met),
             sum(n for _, n in session.error_counts),
             feedback_ms,
