@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.grammar.edits import DELETE, KEEP, align, labels_of, strip_accents, tokenize
+from tutor.scenarios import scenarios
 from tutor.training.corrupt import Corrupter
 
 PLACEHOLDER = re.compile(r"\*([A-Z_0-9a-z]+)\*")
@@ -119,11 +120,22 @@ def label_rows(
         yield {"text": pair.source, "labels": labels, "kind": kind}
 
 
+def dialogue(language: str) -> list[str]:
+    """What is said in the project's scenes: present tense, questions, usted. Essays know little of these."""
+    lines: set[str] = set()
+    for scene in scenarios().values():
+        script = scene.scripts[language]
+        lines |= set(script.glosses()) | {turn.text for turn in script.dialogue}
+        lines |= {text for beat in script.beats for text in beat.full}
+    return sorted(lines)
+
+
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--pairs", type=Path, required=True)
     parser.add_argument("--clean", type=Path, required=True, help="correct sentences, one a line")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--language", default="es", help="whose scenes add dialogue")
     parser.add_argument("--labels", type=int, default=3000)
     parser.add_argument("--synthetic", type=int, default=60_000)
     parser.add_argument("--seed", type=int, default=1)
@@ -151,7 +163,12 @@ def main(argv: list[str] | None = None) -> int:
     rows += label_rows(
         (casual(p, rng, 0.35) if rng.random() < 0.75 else p for p in synthetic), "synthetic", closed, keep_subjects=True
     )
-    counts = Counter(label for row in rows if row["kind"] != "synthetic" for label in row["labels"])
+    spoken = [line for line in dialogue(args.language) for _ in range(3)]
+    rows += label_rows((Pair(s, s) for s in dialogue(args.language)), "dialogue", closed, keep_subjects=True)
+    rows += label_rows(
+        (casual(Pair(corrupter.corrupt(s, rng), s), rng, 0.35) for s in spoken), "dialogue", closed, keep_subjects=True
+    )
+    counts = Counter(label for row in rows if row["kind"] in ("real", "casual") for label in row["labels"])
     kept = [KEEP, *[label for label, n in counts.most_common() if label != KEEP and n >= 3][: args.labels - 1]]
     known = set(kept)
     covered = sum(n for label, n in counts.items() if label in known and label != KEEP)

@@ -101,7 +101,11 @@ def keep_pieces(pieces: list[tuple[str, float]], texts: Iterable[str], min_count
             counts.update(i for e in full.encode_batch_fast(batch, add_special_tokens=False) for i in e.ids)
             batch.clear()
     counts.update(i for e in full.encode_batch_fast(batch, add_special_tokens=False) for i in e.ids)
-    single = {i for i, (piece, _) in enumerate(pieces) if len(piece.lstrip("▁")) <= 1 and ord(piece[-1]) < 0x250}
+    single = {
+        i
+        for i, (piece, _) in enumerate(pieces)
+        if len(piece.lstrip("▁")) <= 1 and (ord(piece[-1]) < 0x250 or piece == "▁")
+    }
     kept = single | {i for i, n in counts.items() if n >= min_count}
     return list(range(len(SPECIAL))) + sorted(kept - set(range(len(SPECIAL))))
 
