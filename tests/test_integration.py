@@ -12,7 +12,7 @@ from tutor.grammar.edits import apply_edits
 from tutor.scenarios import scenarios
 from tutor.session import Session
 from tutor.topic import TopicGate
-from tutor.training.evaluate import apply_corrections, load, score
+from tutor.training.evaluate import load, score
 from tutor.training.topic import read_rows
 from tutor.tutor import Tutor
 
@@ -34,7 +34,7 @@ DATA = Path(__file__).resolve().parent.parent / "tutor" / "training" / "data"
 )
 def test_spanish_is_corrected_or_left_alone(real_models, source, target):
     found = real_models.grammar("es").check(source, "en")
-    assert apply_corrections(source, found) == target
+    assert apply_edits(source, found) == target
     assert all(c.message.endswith(".") and c.type for c in found)
 
 
@@ -75,7 +75,7 @@ def test_english_is_corrected_through_harper(real_models):
         ("i would like the paella, please", "i would like the paella, please"),
         ("siobhan lives in oaxaca lol", "siobhan lives in oaxaca lol"),
     ]:
-        assert apply_corrections(source, checker.check(source, "en")) == target
+        assert apply_edits(source, checker.check(source, "en")) == target
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

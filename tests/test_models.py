@@ -9,11 +9,9 @@ from pathlib import Path
 import pytest
 
 from tutor import models as models_module
+from tutor.catalog import CATALOG, EMBEDDED, Entry
 from tutor.errors import ModelError
 from tutor.models import (
-    CATALOG,
-    EMBEDDED,
-    Entry,
     Lazy,
     Models,
     assemble_embedded,

@@ -14,6 +14,7 @@ from typing import Any
 from loguru import logger
 
 from tutor.errors import InputError, TutorError
+from tutor.grammar.edits import apply_edits
 from tutor.scenarios import SCENARIOS_DIR, TARGETS, load_directory, scenarios
 from tutor.settings import load_settings
 
@@ -81,10 +82,6 @@ def check(args: argparse.Namespace) -> None:
         began = time.perf_counter()
         found = checker.check(text, args.messages)
         ms = (time.perf_counter() - began) * 1000
-        corrected, at = "", 0
-        for c in found:
-            corrected += text[at : c.start] + c.replacement
-            at = c.end
         edits = [
             {
                 "start": c.start,
@@ -96,7 +93,7 @@ def check(args: argparse.Namespace) -> None:
             }
             for c in found
         ]
-        write({"source": text, "corrected": corrected + text[at:], "edits": edits, "ms": round(ms, 1)})
+        write({"source": text, "corrected": apply_edits(text, found), "edits": edits, "ms": round(ms, 1)})
 
 
 def topic(args: argparse.Namespace) -> None:

@@ -31,8 +31,6 @@ class LanguagePack:
     function_words: frozenset[str]
     yes_words: frozenset[str]
     no_words: frozenset[str]
-    tutor_label: str
-    learner_label: str
 
 
 def normalize(text: str) -> str:
@@ -155,8 +153,6 @@ SPANISH = LanguagePack(
     ),
     yes_words=frozenset("si claro vale bueno ok perfecto exacto".split()),
     no_words=frozenset("no nada tampoco ninguno ninguna nunca".split()),
-    tutor_label="Tutor",
-    learner_label="Alumno",
 )
 
 ENGLISH = LanguagePack(
@@ -256,8 +252,6 @@ ENGLISH = LanguagePack(
     ),
     yes_words=frozenset("yes yeah yep sure ok okay right exactly".split()),
     no_words=frozenset("no not nothing none never nope nah don't".split()),
-    tutor_label="Tutor",
-    learner_label="Learner",
 )
 
 PACKS: Mapping[str, LanguagePack] = MappingProxyType({pack.code: pack for pack in (SPANISH, ENGLISH)})

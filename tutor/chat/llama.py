@@ -61,7 +61,6 @@ class LlamaEngine:
                 f"and get it again."
             ) from error
         template = (self._llm.metadata or {}).get("tokenizer.chat_template", "")
-        self.has_template = bool(template)
         self._system_role = "system" in template and "raise_exception" not in template
         # ggml asks this between graph nodes; True makes llama_decode return.
         self._abort = llama_cpp.ggml_abort_callback(lambda _data: self._cancel.is_set())

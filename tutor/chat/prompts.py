@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tutor.languages import PACKS
 from tutor.scenarios import Scenario, Script
 from tutor.session import Message, Session
 
@@ -120,8 +119,3 @@ def guidance(language: str, reaction: str, question: str) -> str:
     return f"Director: {note}{f' (for example: {reaction})' if reaction else ''}" + (
         f"; then ask: {question}" if question else "; then say goodbye"
     )
-
-
-def other_language_name(language: str, interface: str) -> str:
-    """Name of the target language in the interface language."""
-    return PACKS[language].names[interface]

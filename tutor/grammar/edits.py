@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 KEEP, DELETE = "$KEEP", "$DELETE"
 TOKEN = re.compile(r"[\w\u0300-\u036f]+(?:['’\-][\w\u0300-\u036f]+)*|([^\w\s])\1*")
@@ -288,7 +289,20 @@ def _close_gaps(text: str, tokens: Sequence[Token], edits: list[Edit], starts: i
     return out
 
 
-def apply_edits(text: str, edits: Sequence[Edit]) -> str:
+class Replacement(Protocol):
+    """What can be applied to a text: an Edit, or a Correction that a learner sees."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+    @property
+    def replacement(self) -> str: ...
+
+
+def apply_edits(text: str, edits: Sequence[Replacement]) -> str:
     """`text` with the edits made; they are sorted and do not overlap."""
     out, at = [], 0
     for edit in edits:

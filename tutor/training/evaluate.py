@@ -21,7 +21,6 @@ from typing import Any
 
 from tutor.grammar.edits import align, apply_edits, apply_labels, diff_edits, tokenize
 from tutor.grammar.types import classify
-from tutor.session import Correction
 from tutor.training.data import fill_placeholders, read_pairs
 
 TokenEdit = tuple[int, str, str]
@@ -124,15 +123,6 @@ def score(rows: Sequence[tuple[str, list[str]]], outputs: Sequence[str], languag
     return result
 
 
-def apply_corrections(text: str, found: Sequence[Correction]) -> str:
-    """The text with its corrections made."""
-    out, at = [], 0
-    for c in found:
-        out += [text[at : c.start], c.replacement]
-        at = c.end
-    return "".join(out) + text[at:]
-
-
 def load(path: Path, limit: int) -> list[tuple[str, list[str]]]:
     """(source, references) of a TSV of pairs; placeholders filled, at most `limit` rows."""
     rng = random.Random(1)
@@ -213,7 +203,7 @@ def main(argv: list[str] | None = None) -> int:
         if isinstance(checker, TaggerChecker):
             outputs = [apply_edits(t, e) for t, e in zip(texts, checker.edits(texts), strict=True)]
         else:
-            outputs = [apply_corrections(t, checker.check(t, "en")) for t in texts]
+            outputs = [apply_edits(t, checker.check(t, "en")) for t in texts]
         show(path.name, score(rows, outputs, args.language), args.types)
         if args.errors:
             for (source, targets), output in zip(rows, outputs, strict=True):
