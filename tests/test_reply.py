@@ -52,6 +52,7 @@ def test_no_line_comes_twice_while_others_are_left():
 def test_a_rails_model_picks_the_line_that_the_message_makes_likelier():
     reply = last(FakeEngine(favourite="Claro que sí."))
     assert reply.lines[0] == "Claro que sí."
+    assert reply.source == "authored"
 
 
 def test_a_rails_model_may_word_the_reaction_if_it_means_the_same():

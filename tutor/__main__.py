@@ -112,10 +112,13 @@ def topic(args: argparse.Namespace) -> None:
 def reply(args: argparse.Namespace) -> None:
     """Answer the last learner message of one conversation a line."""
     from tutor.models import Models
+    from tutor.session import Session
     from tutor.tutor import Tutor
 
     tutor = Tutor(Models(load_settings()), seed=args.seed)
+    tutor.warm((args.language,))  # loading is not part of the times
     for number, row in enumerate(read_objects(args.file, {"scenario": str, "history": list}), 1):
+        tutor.prepare(Session(args.language, row["scenario"]))  # as the page does when a scene is opened
         began = time.perf_counter()
         first, last, source = None, "", "authored"
         for text, origin in tutor.reply_to(

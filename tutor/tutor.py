@@ -156,16 +156,18 @@ class Tutor:
     def warm_up(self) -> threading.Thread:
         """Load every model in the background and do each kind of work once, so that no learner pays for the first."""
 
-        def work() -> None:
-            self.models.warm_up().join()
-            for language, text in (("es", "la problema es que tengo dos hermana"), ("en", "i have two informations")):
-                self.check(language, text, "en")
-                self.prepare(self.start(Session(language)))
-            logger.info("warm")
-
-        thread = threading.Thread(target=work, name="warm-up", daemon=True)
+        thread = threading.Thread(target=self.warm, args=(("es", "en"),), name="warm-up", daemon=True)
         thread.start()
         return thread
+
+    def warm(self, languages: Sequence[str]) -> None:
+        """The same, waiting until it is done."""
+        self.models.warm_up().join()
+        for language in languages:
+            text = {"es": "la problema es que tengo dos hermana", "en": "i have two informations"}[language]
+            self.check(language, text, "en")
+            self.prepare(self.start(Session(language)))
+        logger.info("warm")
 
     def cancel(self, key: str) -> None:
         """Free the model from a conversation that was stopped, left, or goes on with something new."""

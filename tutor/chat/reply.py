@@ -137,7 +137,6 @@ class Actor:
             rng.shuffle(options)
             options = options[:RANKED]
             reply = Reply().say(_best(engine, prompt, blank, options, cancel) if len(options) > 1 else options[0])
-            reply = replace(reply, source="model" if len(options) > 1 else "authored")
         yield reply
         for group in rest:
             reply = reply.say(rng.choice(fresh(group, (*session.said, *reply.lines))))
