@@ -73,6 +73,14 @@ def problem(text: str, interface: str) -> str | None:
     return None
 
 
+def small_print(tutor: Tutor, interface: str) -> tuple[str, str]:
+    """(tagline, privacy line) as HTML; neither claims that all is local when a chat server words the replies."""
+    texts = TEXTS[interface]
+    if tutor.models.settings.chat_url:
+        return "", f"<p>{texts['remote']}</p>"
+    return f"<p>{texts['tagline']}</p>", f"<p>{texts['privacy']}</p>"
+
+
 def build(tutor: Tutor) -> gr.Blocks:
     """The Blocks page over a tutor."""
     ui = "en"
@@ -83,7 +91,7 @@ def build(tutor: Tutor) -> gr.Blocks:
         state = gr.State(first, time_to_live=STATE_SECONDS, delete_callback=lambda s: tutor.cancel(s.key))
         with gr.Row(elem_id="top"):
             gr.HTML("<h1>Conversationally</h1>", elem_id="brand")
-            tagline = gr.HTML(f"<p>{texts['tagline']}</p>", elem_id="tagline")
+            tagline = gr.HTML(small_print(tutor, ui)[0], elem_id="tagline")
             models = gr.HTML("", elem_id="models")
         with gr.Row(elem_id="settings"):
             language = gr.Dropdown(
@@ -142,7 +150,7 @@ def build(tutor: Tutor) -> gr.Blocks:
                 listed = gr.HTML("", elem_id="corrections")
                 card = gr.HTML("", elem_id="card")
                 reported = gr.HTML("", elem_id="reported")
-        privacy = gr.HTML(f"<p>{texts['privacy']}</p>", elem_id="privacy")
+        privacy = gr.HTML(small_print(tutor, ui)[1], elem_id="privacy")
         timer = gr.Timer(1.0)
 
         def marked(session: Session) -> Any:
@@ -253,8 +261,8 @@ def build(tutor: Tutor) -> gr.Blocks:
             session = tutor.recheck(replace(session, interface=code, notice="", suggestion="", hint_step=0))
             return {
                 **render(session),
-                tagline: f"<p>{t['tagline']}</p>",
-                privacy: f"<p>{t['privacy']}</p>",
+                tagline: small_print(tutor, code)[0],
+                privacy: small_print(tutor, code)[1],
                 language: gr.update(label=t["language"]),
                 level: gr.update(label=t["level"]),
                 scenario: gr.update(label=t["scenario"], choices=scene_choices(code), value=session.scenario),

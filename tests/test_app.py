@@ -110,6 +110,20 @@ def test_an_unexpected_failure_is_said_and_the_text_comes_back(served, monkeypat
     assert "secret detail" not in out
 
 
+def test_the_page_does_not_claim_to_be_local_when_a_server_words_the_replies():
+    import app
+    from tutor.models import Models
+    from tutor.settings import Settings
+    from tutor.tutor import Tutor
+
+    for code in ("en", "es"):
+        local = app.small_print(make_tutor(), code)
+        remote = app.small_print(Tutor(Models(Settings(chat_url="http://127.0.0.1:9/v1"))), code)
+        assert local[0]
+        assert remote[0] == ""
+        assert local[1] != remote[1]
+
+
 def test_a_full_queue_is_said_and_nobody_waits_for_ever(served):
     engine = FakeEngine("free", ["Claro. "])
     tutor = make_tutor(engine, max_queue=1)

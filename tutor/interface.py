@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "en": {
+        "remote": "The replies are worded by a chat server that the owner of this page chose: the conversation goes there.",
         "tagline": "Practise a real conversation. Everything runs on this machine.",
         "language": "I am learning",
         "scenario": "Scene",
@@ -62,6 +63,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "a Space, that machine belongs to someone else.",
     },
     "es": {
+        "remote": "Las respuestas las redacta un servidor de chat elegido por quien ofrece esta página: allí va la conversación.",
         "tagline": "Practica una conversación de verdad. Todo funciona en esta máquina.",
         "language": "Aprendo",
         "scenario": "Escena",

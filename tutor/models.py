@@ -217,6 +217,11 @@ class Models:
         path, name, tier = resolve_chat(self.settings)
         return LlamaEngine(path, name, tier, threads=self.settings.cores)
 
+    def _limit_torch(self) -> None:
+        import torch
+
+        torch.set_num_threads(self.settings.cores)
+
     def _load_grammar(self, language: str) -> Checker:
         if language == "en":
             from tutor.grammar.harper import HarperChecker
@@ -224,11 +229,13 @@ class Models:
             return HarperChecker()
         from tutor.grammar.model import TaggerChecker
 
+        self._limit_torch()
         return TaggerChecker(ASSETS / f"gec-{language}", language)
 
     def _load_topic(self) -> Embedder:
         from tutor.topic import load_embedder
 
+        self._limit_torch()
         return load_embedder(self.settings.topic_model or ASSETS / "topic", offline=self.settings.offline)
 
     def chat(self) -> ChatEngine | None:
