@@ -1,6 +1,7 @@
 """Labels and text: offsets are exact, and applying the edits gives the correction."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,9 @@ from tutor.grammar.edits import (
     tokenize,
     transformation,
 )
+from tutor.training.data import read_pairs
 
+DATA = Path(__file__).parent.parent / "tutor" / "training" / "data"
 CLOSED = frozenset(
     [
         "el",
@@ -139,3 +142,15 @@ def test_a_label_that_does_not_fit_changes_nothing():
 def test_punctuation_and_case_are_left_alone():
     source = "hola madrid  ,que tal"
     assert apply_edits(source, diff_edits(source, "Hola, Madrid. ¿Que tal?")) == source
+
+
+@pytest.mark.parametrize("name", ["chat.es.dev", "chat.en.dev", "chat.es.train", "chat.en.train"])
+def test_the_edits_of_every_written_pair_give_its_correction(name):
+    def words(text):
+        return [t.text.lower() for t in tokenize(text) if t.is_word]
+
+    for source, targets in read_pairs(DATA / f"{name}.tsv"):
+        for target in targets:
+            edits = diff_edits(source, target)
+            assert words(apply_edits(source, edits)) == words(target)
+            assert all(a.end <= b.start for a, b in pairwise(edits))

@@ -229,12 +229,10 @@ def diff_edits(text: str, changed: str) -> list[Edit]:
 
 
 def _anchor(tokens: Sequence[Token], at: int) -> int | None:
-    """The word that shows an insertion in front of token `at`: that token, or else the one before it."""
+    """The token that shows an insertion in front of token `at`: that one if it is a word, or else the one before it."""
     if at < len(tokens) and tokens[at].is_word:
         return at
-    if at - 1 >= 0 and tokens and tokens[at - 1].is_word:
-        return at - 1
-    return None
+    return at - 1 if 0 < at <= len(tokens) else None
 
 
 def _collect(
