@@ -48,6 +48,11 @@ THEME = gr.themes.Soft(
     block_title_padding="0",
     block_title_text_weight="500",
 )
+ON_CLICK = """element.addEventListener('click', (event) => {
+  const button = event.target.closest('button[data-act]');
+  if (button) trigger('click', { act: button.dataset.act, number: Number(button.dataset.number ?? -1) });
+});"""
+"""Buttons inside an HTML view tell Python what they are for."""
 Updates = dict[Any, Any]
 
 
@@ -59,6 +64,11 @@ def scene_choices(interface: str) -> list[tuple[str, str]]:
 def language_choices(interface: str) -> list[tuple[str, str]]:
     """(name, code) of every target language."""
     return [(PACKS[code].name, code) for code in TARGETS]
+
+
+def strictness_choices(interface: str) -> list[tuple[str, bool]]:
+    """(name, thorough) of the two operating points of the grammar models."""
+    return [(TEXTS[interface]["careful"], False), (TEXTS[interface]["thorough"], True)]
 
 
 def problem(text: str, interface: str) -> str | None:
@@ -101,6 +111,9 @@ def build(tutor: Tutor) -> gr.Blocks:
                 scene_choices(ui), value=first.scenario, label=texts["scenario"], min_width=180, elem_id="scenario"
             )
             level = gr.Dropdown(list(LEVELS), value=first.level, label=texts["level"], min_width=90, elem_id="level")
+            strictness = gr.Dropdown(
+                strictness_choices(ui), value=first.thorough, label=texts["strictness"], min_width=110, elem_id="strict"
+            )
             interface = gr.Dropdown(
                 [("English", "en"), ("Español", "es")],
                 value=ui,
@@ -147,7 +160,7 @@ def build(tutor: Tutor) -> gr.Blocks:
                     combine_adjacent=False,
                     elem_id="panel",
                 )
-                listed = gr.HTML("", elem_id="corrections")
+                listed = gr.HTML("", elem_id="corrections", js_on_load=ON_CLICK)
                 card = gr.HTML("", elem_id="card")
                 reported = gr.HTML("", elem_id="reported")
         privacy = gr.HTML(small_print(tutor, ui)[1], elem_id="privacy")
@@ -265,6 +278,7 @@ def build(tutor: Tutor) -> gr.Blocks:
                 privacy: small_print(tutor, code)[1],
                 language: gr.update(label=t["language"]),
                 level: gr.update(label=t["level"]),
+                strictness: gr.update(label=t["strictness"], choices=strictness_choices(code), value=session.thorough),
                 scenario: gr.update(label=t["scenario"], choices=scene_choices(code), value=session.scenario),
                 interface: gr.update(label=t["interface"]),
                 chatbot: gr.update(label=t["chat"]),
@@ -281,6 +295,16 @@ def build(tutor: Tutor) -> gr.Blocks:
                 panel: {**marked(session), "label": t["panel"]},
                 models: model_line(code)[models],
             }
+
+        def act(session: Session, event: gr.EventData) -> Updates:
+            """A button in the list of corrections: show the rest, or take an alarm as no error."""
+            if event._data.get("act") == "more":
+                return render(replace(session, expanded=True, notice=""))
+            kept = session.dismiss(int(event._data.get("number", -1)))
+            return render(say(kept, "dismissed") if kept is not session else session)
+
+        def strict(session: Session, thorough: bool) -> Updates:
+            return render(tutor.recheck(replace(session, thorough=thorough, notice="")))
 
         def model_line(code: str) -> Updates:
             line, settled = views.model_state(tutor.models.status(), code)
@@ -308,6 +332,8 @@ def build(tutor: Tutor) -> gr.Blocks:
         gr.on([chatbot.clear, new.click], begin, chosen, [*views_of, reported, box], **quiet)
         gr.on([language.input, scenario.input], begin, chosen, [*views_of, reported, box], **quiet)
         level.input(lambda s, value: replace(s, level=value), [state, level], state, **quiet)
+        strictness.input(strict, [state, strictness], views_of, **quiet)
+        listed.click(act, state, views_of, **quiet)
         interface.input(
             relabel,
             [state, interface],
@@ -317,6 +343,7 @@ def build(tutor: Tutor) -> gr.Blocks:
                 privacy,
                 language,
                 level,
+                strictness,
                 scenario,
                 interface,
                 box,

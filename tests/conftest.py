@@ -92,7 +92,7 @@ class FakeChecker:
         self.table = table if table is not None else {"tambien": "también"}
         self.calls: list[tuple[str, str]] = []
 
-    def check(self, text: str, interface: str) -> tuple[Correction, ...]:
+    def check(self, text: str, interface: str, thorough: bool = False) -> tuple[Correction, ...]:
         self.calls.append((text, interface))
         found = []
         for wrong, right in self.table.items():

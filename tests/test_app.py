@@ -12,7 +12,7 @@ import urllib.request
 from contextlib import contextmanager, suppress
 
 import pytest
-from conftest import ARTIFACTS, ROOT, FakeEmbedder, FakeEngine, make_tutor
+from conftest import ARTIFACTS, ROOT, FakeChecker, FakeEmbedder, FakeEngine, make_tutor
 
 from tutor.scenarios import scenarios
 from tutor.session import Session
@@ -342,6 +342,27 @@ def test_html_and_markdown_are_shown_as_text(served, chromium):
         assert learner.driver.title != "hacked"
         assert any("**dos**" in t and "<img" in t for t in learner.users())
         assert not learner.find("#chat .message img, #panel img, #corrections img")
+
+
+@pytest.mark.browser
+def test_three_errors_at_first_the_rest_on_demand_and_an_alarm_can_be_called_none(served, chromium):
+    wrong = {"tambien": "también", "cafe": "café", "mas": "más", "aqui": "aquí", "asi": "así"}
+    url = served(make_tutor(checker=FakeChecker(wrong)))
+    with browser(chromium, 360, 740) as learner:
+        learner.open(url)
+        learner.send("tambien un cafe mas aqui asi")
+        learner.wait(lambda: len(learner.find("#corrections li")) == 3, "three corrections")
+        learner.click("#corrections button[data-act=more]")
+        learner.wait(lambda: len(learner.find("#corrections li")) == 5, "all corrections")
+        learner.click("#corrections li:nth-child(2) button[data-act=dismiss]")
+        learner.wait(lambda: len(learner.find("#corrections li")) == 4, "one alarm less")
+        learner.wait(lambda: "will not come again" in learner.find("#note")[0].text, "it says so")
+        learner.shot("phone-6-not-an-error")
+        learner.send("otro cafe aqui")
+        learner.wait(lambda: learner.texts("#corrections ins") and len(learner.find("#corrections li")) == 1, "one")
+        assert "aquí" in learner.texts("#corrections ins")[0]
+        learner.choose("#strict", "more of them")
+        learner.wait(lambda: len(learner.find("#corrections li")) == 1, "still one")
 
 
 @pytest.mark.browser

@@ -67,11 +67,13 @@ def test_offsets_are_exact_over_the_whole_development_set(real_models):
         assert all(a.end <= b.start for a, b in pairwise(found))
 
 
-def test_english_is_corrected_through_harper(real_models):
+def test_english_is_corrected_by_the_classifier_and_harper_together(real_models):
     checker = real_models.grammar("en")
     for source, target in [
         ("can you give me some informations about the tours?", "can you give me some information about the tours?"),
         ("i forgot take my medicine", "i forgot to take my medicine"),
+        ("she don't like coffee", "she doesn't like coffee"),
+        ("what you want to drink?", "what do you want to drink?"),
         ("i would like the paella, please", "i would like the paella, please"),
         ("siobhan lives in oaxaca lol", "siobhan lives in oaxaca lol"),
     ]:

@@ -1,9 +1,17 @@
 """Intents and language of a message, and packs that are complete."""
 
+import importlib
+import json
+from pathlib import Path
+
 import pytest
 
+from tutor.grammar.edits import KEEP
+from tutor.grammar.explain import explain
+from tutor.grammar.types import TYPES, WORDS
 from tutor.languages import ENGLISH, PACKS, SPANISH, intent_of, looks_like, normalize
-from tutor.scenarios import scenarios
+from tutor.scenarios import INTERFACES, scenarios
+from tutor.training.data import read_pairs
 
 
 @pytest.mark.parametrize(
@@ -108,3 +116,47 @@ def test_ordinary_messages_show_no_intent(text, code):
 )  # fmt: skip
 def test_more_ways_of_asking(text, code, intent):
     assert intent_of(text, PACKS[code]) == intent
+
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "tutor" / "training" / "data"
+
+
+@pytest.mark.parametrize("code", sorted(PACKS))
+def test_a_language_has_everything_that_its_grammar_needs(code):
+    folder = ROOT / "assets" / f"gec-{code}"
+    labels = json.loads((folder / "config.json").read_text(encoding="utf-8"))["id2label"]
+    settings = json.loads((folder / "tutor.json").read_text(encoding="utf-8"))
+    assert KEEP in labels.values()
+    assert 0 < settings["thorough"] < settings["min_probability"] < 1
+    assert (folder / "README.md").is_file()
+    assert sum(f.stat().st_size for f in folder.iterdir()) < 64e6
+    assert {"article", "preposition", "clitic", "subject", "pronoun", "conjunction"} <= set(WORDS[code])
+    rules = importlib.import_module(f"tutor.training.rules_{code}")
+    assert rules.RULES
+    assert (DATA / f"slips.{code}.tsv").is_file()
+
+
+@pytest.mark.parametrize("code", sorted(PACKS))
+def test_a_language_has_messages_to_train_on_and_others_to_measure_with(code):
+    held_out = [(source, targets[0]) for source, targets in read_pairs(DATA / f"chat.{code}.dev.tsv")]
+    later = [(source, targets[0]) for source, targets in read_pairs(DATA / f"chat.{code}.test.tsv")]
+    trained = [(source, targets[0]) for source, targets in read_pairs(DATA / f"chat.{code}.train.tsv")]
+    assert len(held_out) >= 300
+    assert 0.45 < sum(a == b for a, b in held_out) / len(held_out) < 0.55
+    assert len(later) >= 200
+    assert {normalize(text) for row in held_out + later for text in row} & {
+        normalize(text) for row in trained for text in row
+    } == set()
+    labelled = [line.split("\t") for line in (DATA / "types.dev.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+    assert sum(row[0] == code for row in labelled) >= 80
+
+
+@pytest.mark.parametrize("code", sorted(PACKS))
+@pytest.mark.parametrize("interface", INTERFACES)
+def test_every_type_has_a_reason_in_every_interface_language(code, interface):
+    for kind in TYPES:
+        for was, now in (("casa", "casas"), ("", "casa"), ("casa", "")):
+            reason = explain(kind, was, now, code, interface)
+            assert reason.endswith(".")
+            assert "{" not in reason

@@ -200,7 +200,8 @@ def test_missing_assets_are_said(monkeypatch, tmp_path):
         models.grammar("es")
     with pytest.raises(ModelError, match="topic model is missing"):
         models.topic()
-    assert models.grammar("en").name == "harper"
+    with pytest.raises(ModelError, match="grammar model for en is missing"):
+        models.grammar("en")
 
 
 def test_corrupt_weights_are_said(tmp_path):

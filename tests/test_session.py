@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from tutor.session import MAX_MESSAGES, MAX_UNDO, Correction, Message, Session
+from tutor.session import MAX_MESSAGES, MAX_UNDO, Correction, Feedback, Message, Session
 
 
 def test_only_the_last_messages_are_kept():
@@ -43,3 +43,39 @@ def test_errors_are_counted_by_type():
 
 def test_two_sessions_have_different_keys():
     assert Session().key != Session().key
+
+
+def flagged(*originals):
+    """A session whose learner message has one accent correction for each word."""
+    text = " ".join(originals)
+    found, at = [], 0
+    for word in originals:
+        found.append(Correction(at, at + len(word), word, f"{word}!", "accent", ""))
+        at += len(word) + 1
+    feedback = Feedback(tuple(found))
+    message = Message("learner", text, feedback=feedback)
+    return Session().add(Message("tutor", "?")).add(message).count_errors(feedback.corrections)
+
+
+def test_what_is_no_error_goes_with_every_alarm_of_its_kind_for_that_word():
+    session = flagged("Esta", "mas", "esta").dismiss(0)
+    assert [c.original for c in session.learner_last.feedback.corrections] == ["mas"]
+    assert session.dismissed == (("accent", "esta"),)
+    assert session.error_counts == (("accent", 1),)
+    assert session.dismiss(7) is session
+    assert Session().dismiss(0).dismissed == ()
+
+
+def test_settings_and_dismissals_outlive_undo_and_a_new_conversation():
+    session = replace(flagged("Esta").remember(), thorough=True).dismiss(0)
+    assert session.undo().dismissed == session.dismissed
+    assert session.undo().thorough
+    assert session.settings.dismissed == session.dismissed
+    assert session.settings.messages == ()
+    assert session.settings.thorough
+
+
+def test_new_feedback_replaces_the_counts_of_the_old():
+    session = flagged("mas", "tu")
+    later = session.with_feedback(1, Feedback((Correction(0, 3, "mas", "más", "spelling", ""),)))
+    assert later.error_counts == (("spelling", 1),)

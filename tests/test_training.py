@@ -7,11 +7,13 @@ import random
 import pytest
 
 from tutor.grammar.edits import KEEP, apply_edits, tokenize
-from tutor.grammar.model import TaggerChecker, windows
+from tutor.grammar.model import TaggerChecker, belonging, windows
+from tutor.grammar.tagger import load_tagger
 from tutor.training import data, evaluate
 from tutor.training.corrupt import Corrupter
-from tutor.training.data import Pair, casual, is_clean, read_pairs
+from tutor.training.data import Pair, casual, drop_apostrophes, is_clean, read_pairs, rename
 from tutor.training.encoder import SPECIAL, keep_pieces, make_tokenizer
+from tutor.training.train import copies
 from tutor.training.train import main as train
 
 PAIRS = [
@@ -65,6 +67,82 @@ def test_a_tiny_model_learns_resumes_and_corrects(tiny, capsys):
         assert apply_edits(source, found) == target
     assert checker.check("", "en") == ()
     assert [c.type for c in checker.check("la problema es grande", "en")] == ["gender"]
+
+
+def test_the_lean_network_computes_what_transformers_computes(tiny):
+    import torch
+    from transformers import AutoModelForTokenClassification
+
+    if not (tiny / "model" / "config.json").exists():
+        train(options(tiny, 20))
+    lean, labels, pad = load_tagger(tiny / "model")
+    full = AutoModelForTokenClassification.from_pretrained(tiny / "model", dtype=torch.float32).eval()
+    assert (labels, pad) == ([full.config.id2label[i] for i in range(len(labels))], 1)
+    ids = torch.tensor([[0, 5, 6, 7, 2], [0, 8, 2, 1, 1]])
+    mask = (ids != pad).long()
+    with torch.inference_mode():
+        mine, theirs = lean(ids, mask), full(input_ids=ids, attention_mask=mask).logits
+    assert torch.allclose(mine[mask.bool()], theirs[mask.bool()], atol=1e-5)
+
+
+def test_another_architecture_is_loaded_through_transformers(tiny, tmp_path):
+    import torch
+    from transformers import DistilBertConfig, DistilBertForTokenClassification
+
+    config = DistilBertConfig(vocab_size=50, dim=16, hidden_dim=32, n_layers=1, n_heads=2, num_labels=2, pad_token_id=1,
+                              id2label={0: KEEP, 1: "$DELETE"})  # fmt: skip
+    DistilBertForTokenClassification(config).save_pretrained(tmp_path)
+    network, labels, _pad = load_tagger(tmp_path)
+    assert labels == [KEEP, "$DELETE"]
+    assert network(torch.tensor([[0, 5, 2]]), torch.ones(1, 3, dtype=torch.long)).shape == (1, 3, 2)
+
+
+def test_a_head_grows_by_new_labels_and_keeps_what_it_knows(tiny):
+    from tutor.training.train import make_model
+
+    if not (tiny / "model" / "config.json").exists():
+        train(options(tiny, 20))
+    labels = json.loads((tiny / "data" / "labels.json").read_text(encoding="utf-8"))
+    before = make_model(str(tiny / "model"), labels, 2.0)
+    after = make_model(str(tiny / "model"), ["$REPLACE_new", *reversed(labels)], 2.0)
+    assert after.config.num_labels == len(labels) + 1
+    for i, label in enumerate(labels):
+        place = after.config.label2id[label]
+        assert (after.classifier.weight[place] == before.classifier.weight[i]).all()
+        assert after.classifier.bias[place] == before.classifier.bias[i]
+
+
+def test_corrections_never_make_a_word_that_does_not_exist(tiny):
+    if not (tiny / "model" / "config.json").exists():
+        train(options(tiny, 20))
+    (tiny / "model" / "tutor.json").write_text('{"min_probability": 0.5}')
+    checker = TaggerChecker(tiny / "model", "en")
+    checker._labels = [KEEP, "$SUFFIX_0_s", "$SUFFIX_0_es", "$DELETE"]
+    assert checker._real_word("finish", [1, 2, 0], [0.5, 0.3, 0.2]) == ("$SUFFIX_0_es", 0.8)
+    assert checker._real_word("book", [1, 2, 0], [0.5, 0.3, 0.2]) == ("$SUFFIX_0_s", 0.5)
+    assert checker._real_word("xqwvu", [1, 2], [0.6, 0.4]) == (KEEP, 0.0)
+    assert checker._real_word(0, [3], [0.9]) == ("$DELETE", 0.9)
+
+
+def test_edits_that_belong_together_stand_or_fall_together():
+    tokens = tokenize("i am here where she can go")
+    labels = ["$KEEP", "$APPEND_have", "$REPLACE_been", "$KEEP", "$APPEND_can", "$KEEP", "$DELETE", "$KEEP"]
+    scores = [0.0, 0.5, 0.9, 0.0, 0.8, 0.0, 0.8, 0.0]
+    assert belonging(tokens, labels, scores) == [[1, 2], [4, 6]]
+    assert belonging(tokens, labels, [0.1] * 8) == []
+
+
+def test_rows_may_be_used_more_than_once_or_in_part():
+    rng = random.Random(1)
+    assert [copies(2, rng), copies(0, rng)] == [2, 0]
+    assert 1.4 < sum(copies(1.5, rng) for _ in range(400)) / 400 < 1.6
+
+
+def test_names_and_apostrophes_change_on_both_sides():
+    rng = random.Random(4)
+    pair = rename(Pair("Tom like Mary", "Tom likes Mary"), rng)
+    assert pair.source.split()[::2] == pair.target.split()[::2]
+    assert drop_apostrophes(Pair("he don't go", "he doesn't go")) == Pair("he dont go", "he doesnt go")
 
 
 def test_the_trained_model_is_scored(tiny, capsys):

@@ -80,7 +80,7 @@ def check(args: argparse.Namespace) -> None:
     for number, line in read_lines(args.file):
         text = text_of(number, line)
         began = time.perf_counter()
-        found = checker.check(text, args.messages)
+        found = checker.check(text, args.messages, args.thorough)
         ms = (time.perf_counter() - began) * 1000
         edits = [
             {
@@ -204,6 +204,7 @@ def parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=action)
         if name == "check":
             sub.add_argument("--messages", choices=("en", "es"), default="en", help="language of the reasons")
+            sub.add_argument("--thorough", action="store_true", help="show less certain corrections too")
         if name == "reply":
             sub.add_argument("--seed", type=int, default=0, help="any number but 0 makes replies repeatable")
     sub = commands.add_parser("models", help="the catalog; `models pull NAME` downloads and verifies one")

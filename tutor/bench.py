@@ -49,12 +49,20 @@ def row(name: str, values: list[float], unit: str = "ms") -> dict[str, Any]:
 
 def bench_loading(models: Models) -> list[dict[str, Any]]:
     """Load every model, one after the other."""
-    for load in (lambda: models.grammar("es"), lambda: models.grammar("en"), models.topic, models.chat):
+    grown = []
+    for name, load in (
+        ("grammar es", lambda: models.grammar("es")),
+        ("grammar en", lambda: models.grammar("en")),
+        ("topic", models.topic),
+        ("chat", models.chat),
+    ):
         try:
             load()
         except ModelError as error:
             print(error, file=sys.stderr)
-    return [row(f"load {s.name}", [(s.load_seconds or 0) * 1000]) for s in models.status().values() if s.loaded]
+        grown.append(row(f"memory with {name}", [memory()["process_mb"]], "MB"))
+    loaded = [row(f"load {s.name}", [(s.load_seconds or 0) * 1000]) for s in models.status().values() if s.loaded]
+    return loaded + grown
 
 
 def bench_feedback(models: Models, tutor: Tutor, rounds: int) -> list[dict[str, Any]]:

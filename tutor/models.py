@@ -197,7 +197,7 @@ class Models:
         load_grammar = grammar or self._load_grammar
         self._grammar: dict[str, Lazy[Any]] = {
             "es": Lazy("gec-es", lambda: load_grammar("es")),
-            "en": Lazy("harper", lambda: load_grammar("en")),
+            "en": Lazy("gec-en", lambda: load_grammar("en")),
         }
 
     def _chat_name(self) -> str:
@@ -223,14 +223,15 @@ class Models:
         torch.set_num_threads(self.settings.cores)
 
     def _load_grammar(self, language: str) -> Checker:
-        if language == "en":
-            from tutor.grammar.harper import HarperChecker
-
-            return HarperChecker()
         from tutor.grammar.model import TaggerChecker
 
         self._limit_torch()
-        return TaggerChecker(ASSETS / f"gec-{language}", language)
+        tagger = TaggerChecker(ASSETS / f"gec-{language}", language)
+        if language != "en":
+            return tagger
+        from tutor.grammar.harper import HarperChecker, JointChecker
+
+        return JointChecker(tagger, HarperChecker())
 
     def _load_topic(self) -> Embedder:
         from tutor.topic import load_embedder

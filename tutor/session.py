@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 MAX_MESSAGES = 20
 MAX_UNDO = 10
+MAX_DISMISSED = 500
 LEVELS = ("A1", "A2", "B1", "B2", "C1")
 
 
@@ -22,6 +23,11 @@ class Correction:
     type: str
     message: str
     confidence: float = 1.0
+
+    @property
+    def alarm(self) -> tuple[str, str]:
+        """(type, lower-case word): what "not an error" hides from then on."""
+        return self.type, self.original.strip().lower()
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,12 @@ class Session:
     scenario: str = "restaurant"
     level: str = "A2"
     interface: str = "en"
+    thorough: bool = False
+    """Show less certain corrections too."""
+    dismissed: tuple[tuple[str, str], ...] = ()
+    """(type, lower-case word) of alarms that the learner called no error; they are not shown again."""
+    expanded: bool = False
+    """All corrections of the last message are shown, not the most useful ones alone."""
     key: str = field(default_factory=lambda: secrets.token_hex(8))
     messages: tuple[Message, ...] = ()
     met: tuple[str, ...] = ()
@@ -87,6 +99,18 @@ class Session:
         """The learner's last message, or None."""
         return next((m for m in reversed(self.messages) if m.role == "learner"), None)
 
+    @property
+    def settings(self) -> Session:
+        """An empty conversation with the same settings and what the learner said about alarms."""
+        return Session(
+            self.language,
+            self.scenario,
+            self.level,
+            self.interface,
+            thorough=self.thorough,
+            dismissed=self.dismissed,
+        )
+
     def add(self, message: Message) -> Session:
         """With one more message; only the last MAX_MESSAGES are kept."""
         return replace(self, messages=(*self.messages, message)[-MAX_MESSAGES:])
@@ -101,10 +125,35 @@ class Session:
         counts.update(c.type for c in corrections)
         return replace(self, error_counts=tuple(sorted(counts.items())))
 
+    def dismiss(self, number: int) -> Session:
+        """The alarm with this number in the learner's last message is no error: it goes, and its kind for that word."""
+        at = max((i for i, m in enumerate(self.messages) if m.role == "learner"), default=None)
+        feedback = self.messages[at].feedback if at is not None else None
+        if at is None or feedback is None or not 0 <= number < len(feedback.corrections):
+            return self
+        alarm = feedback.corrections[number].alarm
+        dismissed = (*(a for a in self.dismissed if a != alarm), alarm)[-MAX_DISMISSED:]
+        kept = replace(feedback, corrections=tuple(c for c in feedback.corrections if c.alarm != alarm))
+        return replace(self.with_feedback(at, kept), dismissed=dismissed)
+
+    def with_feedback(self, at: int, feedback: Feedback) -> Session:
+        """With other feedback on message `at`; the counts by type follow."""
+        message = self.messages[at]
+        counts = Counter(dict(self.error_counts))
+        counts.subtract(c.type for c in (message.feedback.corrections if message.feedback else ()))
+        counts.update(c.type for c in feedback.corrections)
+        return replace(
+            self,
+            messages=(*self.messages[:at], replace(message, feedback=feedback), *self.messages[at + 1 :]),
+            error_counts=tuple(sorted((kind, n) for kind, n in counts.items() if n > 0)),
+        )
+
     def remember(self) -> Session:
         """With this state kept as the one that `undo` goes back to."""
         return replace(self, past=(*self.past, replace(self, past=()))[-MAX_UNDO:])
 
     def undo(self) -> Session:
         """The state before the last turn; the session itself if there is none."""
-        return replace(self.past[-1], past=self.past[:-1]) if self.past else self
+        if not self.past:
+            return self
+        return replace(self.past[-1], past=self.past[:-1], thorough=self.thorough, dismissed=self.dismissed)

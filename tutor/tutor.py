@@ -67,12 +67,13 @@ class Tutor:
 
     # ---- the parts
 
-    def check(self, language: str, text: str, interface: str) -> Feedback:
+    def check(self, language: str, text: str, interface: str, thorough: bool = False) -> Feedback:
         """Corrections of a text; `checked` is False where the model could not be loaded."""
         began = time.perf_counter()
         try:
             found = self._cache.get(
-                ("check", language, interface, text), lambda: self.models.grammar(language).check(text, interface)
+                ("check", language, interface, thorough, text),
+                lambda: self.models.grammar(language).check(text, interface, thorough),
             )
         except ModelError:
             return Feedback(checked=False)
@@ -80,16 +81,17 @@ class Tutor:
         self.metrics.record("grammar_ms", ms)
         return Feedback(found, ms=round(ms, 1))
 
+    def feedback(self, session: Session, text: str) -> Feedback:
+        """Corrections of a text as this learner wants them: their strictness, without the alarms they dismissed."""
+        found = self.check(session.language, text, session.interface, session.thorough)
+        return replace(found, corrections=tuple(c for c in found.corrections if c.alarm not in session.dismissed))
+
     def recheck(self, session: Session) -> Session:
-        """The session with the reasons of its last learner message in its present interface language."""
-        messages = list(session.messages)
-        for i in reversed(range(len(messages))):
-            if messages[i].role == "learner":
-                if messages[i].feedback is not None:
-                    feedback = self.check(session.language, messages[i].text, session.interface)
-                    messages[i] = replace(messages[i], feedback=feedback)
-                break
-        return replace(session, messages=tuple(messages))
+        """The session with its last learner message checked anew, after a change of strictness or page language."""
+        at = max((i for i, m in enumerate(session.messages) if m.role == "learner"), default=None)
+        if at is None or session.messages[at].feedback is None:
+            return session
+        return session.with_feedback(at, self.feedback(session, session.messages[at].text))
 
     def is_clean(self, language: str, text: str) -> bool:
         """True if the grammar model finds nothing wrong, or cannot look."""
@@ -133,7 +135,7 @@ class Tutor:
     def start(self, session: Session) -> Session:
         """A new conversation with the same settings: the tutor greets in role."""
         scene = scenarios()[session.scenario]
-        fresh = Session(session.language, session.scenario, session.level, session.interface)
+        fresh = session.settings
         plan = director.open_scene(scene, fresh)
         reply = list(
             Actor(self.is_clean, None).reply(None, scene, fresh, plan, self.seed or hash(fresh.key), threading.Event())
@@ -201,9 +203,10 @@ class Tutor:
             notice="",
             suggestion="",
             hint_step=0,
+            expanded=False,
         )
         yield session
-        checked: Future[Feedback] = self._pool.submit(self.check, session.language, text, session.interface)
+        checked: Future[Feedback] = self._pool.submit(self.feedback, session, text)
         judged = self._pool.submit(self.judge, session.scenario, session.language, before.tutor_last, text)
         feedback, (judgement, match) = checked.result(), judged.result()
         plan = director.plan(scene, before, text, judgement, match)

@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from tutor.grammar.types import USEFULNESS
 from tutor.interface import COLORS, TEXTS, TYPE_NAMES
 from tutor.models import ModelStatus
 from tutor.scenarios import Scenario, scenarios
 from tutor.session import Correction, Session
+
+SHOWN_AT_FIRST = 3
+"""More corrections at once are not read; the others are one click away."""
 
 
 def chat(session: Session) -> list[dict[str, Any]]:
@@ -38,20 +42,25 @@ def pieces(text: str, corrections: Sequence[Correction], interface: str) -> list
     return out
 
 
-def highlighted(session: Session) -> list[tuple[str, str | None]]:
-    """The learner's last message, cut at its errors; empty before the first one."""
+def shown(session: Session) -> list[tuple[int, Correction]]:
+    """(number, correction) of what the panel shows of the last message: the most useful ones, or all when expanded."""
     message = session.learner_last
-    if message is None:
-        return []
-    found = message.feedback.corrections if message.feedback else ()
-    return pieces(message.text, found, session.interface)
+    found = list(enumerate(message.feedback.corrections if message and message.feedback else ()))
+    if session.expanded:
+        return found
+    best = sorted(found, key=lambda row: (USEFULNESS[row[1].type], -row[1].confidence))[:SHOWN_AT_FIRST]
+    return sorted(best, key=lambda row: row[1].start)
+
+
+def highlighted(session: Session) -> list[tuple[str, str | None]]:
+    """The learner's last message, cut at the errors that are shown; empty before the first one."""
+    message = session.learner_last
+    return pieces(message.text, [c for _, c in shown(session)], session.interface) if message else []
 
 
 def legend(session: Session) -> dict[str, str]:
-    """Name and colour of each type of error in the learner's last message."""
-    message = session.learner_last
-    found = message.feedback.corrections if message and message.feedback else ()
-    return {TYPE_NAMES[session.interface][c.type]: COLORS[c.type] for c in found}
+    """Name and colour of each type of error that is shown."""
+    return {TYPE_NAMES[session.interface][c.type]: COLORS[c.type] for _, c in shown(session)}
 
 
 def rich(text: str) -> str:
@@ -68,16 +77,24 @@ def corrections(session: Session) -> str:
         return f'<p class="warn" role="status">{escape(texts["errors_unchecked"])}</p>'
     if not message.feedback.corrections:
         return f'<p class="fine" role="status">✓ {escape(texts["errors_none"])}</p>'
-    rows = []
-    for c in message.feedback.corrections:
+    rows, found = [], shown(session)
+    for number, c in found:
         better = escape(c.replacement.strip()) or "∅"
         rows.append(
             f'<li style="--kind:{COLORS[c.type]}"><div><del><span class="sr">{escape(texts["wrote"])}: </span>'
             f'{escape(c.original.strip()) or "∅"}</del> → <ins><span class="sr">{escape(texts["better"])}: </span>'
             f'{better}</ins> <span class="kind">{escape(TYPE_NAMES[session.interface][c.type])}</span></div>'
-            f'<div class="why">{rich(c.message)}</div></li>'
+            f'<div class="why">{rich(c.message)} <button type="button" class="link" data-act="dismiss" '
+            f'data-number="{number}">{escape(texts["not_error"])}<span class="sr">: {escape(c.original.strip())}</span>'
+            f"</button></div></li>"
         )
-    return f'<ul class="corrections" role="status">{"".join(rows)}</ul>'
+    more = len(message.feedback.corrections) - len(found)
+    button = (
+        f'<button type="button" class="link" data-act="more">{escape(texts["more"].format(count=more))}</button>'
+        if more
+        else ""
+    )
+    return f'<ul class="corrections" role="status">{"".join(rows)}</ul>{button}'
 
 
 def card(session: Session) -> str:

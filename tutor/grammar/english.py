@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tutor.grammar.morphology import is_known, lemma, near
+from tutor.grammar.reasons import ADJECTIVES
 
 _TEXT = {
     "article": "a an the",
@@ -20,7 +21,8 @@ _TEXT = {
 }
 WORDS = {kind: frozenset(text.split()) for kind, text in _TEXT.items()}
 _IRREGULAR = (  # base, past, participle
-    "be was been,become became become,begin began begun,bite bit bitten,blow blew blown,break broke broken,"
+    "be was been,bear bore born,"
+    "become became become,begin began begun,bite bit bitten,blow blew blown,break broke broken,"
     "bring brought brought,build built built,buy bought bought,catch caught caught,choose chose chosen,come came come,"
     "cost cost cost,cut cut cut,do did done,draw drew drawn,drink drank drunk,drive drove driven,eat ate eaten,"
     "fall fell fallen,feed fed fed,feel felt felt,fight fought fought,find found found,fly flew flown,"
@@ -58,7 +60,9 @@ VERBS = frozenset(row.split()[0] for row in _IRREGULAR.split(",")) | frozenset(
     "watch wish work worry".split()
 )
 AUXILIARIES = frozenset("do does did don't doesn't didn't".split())
-PERFECT = frozenset("have has had haven't hasn't hadn't will won't would 've 'll".split())
+PERFECT = frozenset("have has had haven't hasn't hadn't will won't would wouldn't 've 'll".split())
+MODALS = frozenset("can could may might must should would will can't couldn't shouldn't mustn't won't wouldn't".split())
+_FORM_OF_HAVE = frozenset("have has had haven't hasn't hadn't".split())
 _NOUN_BEFORE = (
     WORDS["article"]
     | WORDS["preposition"]
@@ -96,6 +100,10 @@ def base(word: str) -> str:
     return lemma(word, "en")
 
 
+def _ing(word: str) -> bool:
+    return word.endswith("ing") and base(word) != word
+
+
 def is_past(word: str) -> bool:
     """True for a past form or participle that is not also the base form (put, hurt)."""
     return word != base(word) and _is_past(word)
@@ -121,6 +129,36 @@ def pair(x: str, y: str, before: tuple[str, ...]) -> str:
         return "comparison"
     if {x, y} in ({"don't", "doesn't"}, {"isn't", "aren't"}, {"wasn't", "weren't"}, {"haven't", "hasn't"}):
         return "agreement"
+    if x.removesuffix("s") == y and y in MODALS:
+        return "agreement"  # he cans -> can
+    if y in MODALS and x in AUXILIARIES:
+        return "verb_form"  # don't can -> can't
+    if {x, y} == {"will", "would"}:
+        return "tense"
+    if x in _AGREEING and y in _FORM_OF_HAVE and base(x) != "have":
+        return "tense"  # how long does -> has, he is gone -> had gone
+    if y == "been" and base(x) == "be":
+        return "tense"
+    if {x, y} == {"is", "it's"}:
+        return "pronoun"
+    if x.partition("'")[0] == y and y in WORDS["subject"]:
+        return "verb_form"  # I'm -> I, you'll -> you
+    if x in WORDS["article"] and y in WORDS["preposition"]:
+        return "preposition"
+    wanted = "want" in {base(w) for w in before}
+    if wanted and ((x == "that" and y in WORDS["clitic"]) or (x in WORDS["subject"] and y == "to")):
+        return "verb_form"
+    if x in WORDS["clitic"] and y == "each":
+        return "pronoun"
+    if x == "what" and y in ("that", "which", "who"):
+        return "pronoun"
+    ends = {x + "er", x + "est", x + "r", x + "st", x + x[-1] + "er", x + x[-1] + "est"} if x in ADJECTIVES else set()
+    if x not in VERBS and y in ends | {x[:-1] + "ier", x[:-1] + "iest"} and x[-1] in "y" + x[-1] * bool(ends):
+        return "comparison"
+    if x.endswith("ed") and y.endswith("ed") and near(x, y) and not is_known(x, "en"):
+        return "spelling"  # cryed, stoped
+    if {x, y} == {"its", "it's"}:
+        return "spelling"
     if y in AUXILIARIES and x in ("not", "no"):
         return "verb_form"
     if y.partition("'")[0] == x and x in WORDS["subject"]:
@@ -150,6 +188,8 @@ def _content_words(x: str, y: str, before: tuple[str, ...]) -> str:
     verb = base(x) == base(y) and base(y) in VERBS
     if x in _AGREEING and y in _AGREEING and base(x) == base(y):
         return "agreement" if is_past(x) == is_past(y) else "tense"
+    if y in (f"{x}ing", f"{x[:-1]}ing") and previous in WORDS["preposition"]:
+        return "verb_form"
     if verb and y.endswith("ing") and not x.endswith("ing"):
         return "verb_form"  # for wait -> for waiting
     if verb and not (noun_place and previous != "to"):
@@ -160,6 +200,9 @@ def _content_words(x: str, y: str, before: tuple[str, ...]) -> str:
         ending = re.search(r"(er|est|ing|ed|ly)$", x) or re.search(r"(er|est|ing|ed|ly)$", y)
         if not ending:
             return "number"
+    made = {f"{base(y)}ed", f"{base(y)[:-1]}ed", f"{base(y)}d", f"{y}d", f"{y}ed"}
+    if (is_past(y) or y in PAST) and (x in made or base(x) == base(y)):
+        return "verb_form"  # goed, buyed
     stem = re.sub(r"(ily|ly|ing|ed|y|e)$", "", x)
     if stem == re.sub(r"(ily|ly|ing|ed|y|e)$", "", y) and len(stem) > 2:
         return "verb_form" if verb else "word_choice"  # boring / bored, slow / slowly
@@ -169,18 +212,20 @@ def _content_words(x: str, y: str, before: tuple[str, ...]) -> str:
         and (y in ("better", "best", "worse", "worst") or x.startswith(y))
     ):
         return "comparison"
-    made = {f"{base(y)}ed", f"{base(y)[:-1]}ed", f"{base(y)}d", f"{y}d", f"{y}ed"}
-    if (is_past(y) or y in PAST) and (x in made or base(x) == base(y)):
-        return "verb_form"  # goed, buyed
     misspelt = near(x, y) and (not is_known(x, "en") or (len(x) > 6 and x[:4] == y[:4]))
     return "spelling" if misspelt else "word_choice"
 
 
 def _verb_change(x: str, y: str, before: tuple[str, ...]) -> str:
-    helped = bool(
-        set(before[-3:]) & (AUXILIARIES | PERFECT | frozenset("can could must should may might to not".split()))
+    near_helpers = AUXILIARIES | PERFECT | frozenset("can could must should may might not".split())
+    helped = (
+        bool(set(before[-3:]) & near_helpers)
+        or "to" in before[-1:]
+        or any(w.endswith(("'ve", "'d")) for w in before[-3:])
     )
-    finite = not x.endswith("ing") and not y.endswith("ing")
+    if y in (f"{x}s", f"{x}es") and set(before[-2:-1]) & (MODALS | AUXILIARIES) and before[-1] in VERBS:
+        return "number"  # must change trains
+    finite = not _ing(x) and not _ing(y)
     if finite and x != y and not is_past(x) and not is_past(y) and "s" in (x[-1], y[-1]):
         return "verb_form" if helped else "agreement"
     if finite and is_past(x) != is_past(y) and not helped:
@@ -189,14 +234,22 @@ def _verb_change(x: str, y: str, before: tuple[str, ...]) -> str:
     return "verb_form"
 
 
-def phrase(a: list[str], b: list[str]) -> str | None:
+ADVERBS = frozenset("already always never often usually sometimes just still also ever".split())
+
+
+def phrase(a: list[str], b: list[str], before: tuple[str, ...] = ()) -> str | None:
     """Type of a change between phrases of verbs (`am here -> have been`, `will rain -> rains`); None if it is none."""
+    a, b = ([w for w in words if w not in ADVERBS] or words for words in (a, b))
     x, y = a[-1], b[-1]
+    if len(a) == len(b) == 1:
+        return None if base(x) != base(y) or base(y) not in VERBS else _verb_change(x, y, before)
     if base(x) != base(y) and not {x, y} <= {"not"}:
         return None
     helpers = set(a[:-1]) ^ set(b[:-1])
     if helpers & PERFECT or (helpers & frozenset("been".split())):
         return "tense"
+    if y.endswith("ing") and not _ing(x) and helpers & frozenset("am is are was were".split()):
+        return "tense"  # cooked -> was cooking
     if helpers & (AUXILIARIES | frozenset("to am is are was were be 'm 're".split())):
         return "verb_form"
     return None

@@ -10,6 +10,11 @@ from tutor.grammar.types import Case
 Found = tuple[str, dict[str, str]]
 PERFECT = frozenset("have has i've you've we've they've he's she's it's haven't hasn't 've".split())
 BE = frozenset("am is are was were be been i'm he's she's it's we're they're you're".split())
+FEELINGS = frozenset("sorry happy glad sad pleased surprised ready able".split())
+STATIVE = frozenset(
+    "know like love hate want need belong understand believe remember prefer mean own seem cost contain "
+    "depend agree hope wish think have be come".split()
+)
 WOULD = frozenset("would could should might must wouldn't couldn't shouldn't".split())
 QUESTION_WORDS = frozenset("what where when why how who which whose".split())
 ASKING = frozenset("know tell wonder ask asked told explain remember sure idea see understand say".split())
@@ -34,12 +39,20 @@ def choose(case: Case) -> Found | None:
     }.get(case.kind)
     if case.kind == "article" and {case.core_was, case.core_now} == {"a", "an"}:
         return "en_a_an", {}
+    if "'" in case.core_was and case.core_was.partition("'")[0] == case.core_now:
+        return "extra_word", {"gone": "'" + case.core_was.partition("'")[2]}
+    if (case.core_was, case.core_now) == ("it's", "is"):
+        return "en_double_subject", {"gone": "it"}
     key = pick(case) if pick else None
+    if key == "en_be":
+        return key, {"was": case.core_was, "now": case.core_now}
     return (key, {}) if key else None
 
 
 def _agreement(case: Case) -> str:
     now = case.core_now
+    if now in english.MODALS:
+        return "en_modal"
     if now in ("is", "are", "am", "was", "were", "isn't", "aren't", "wasn't", "weren't"):
         return "en_be"
     return "en_s" if now.endswith("s") or now == "doesn't" else "en_no_s"
@@ -47,8 +60,12 @@ def _agreement(case: Case) -> str:
 
 def _tense(case: Case) -> str | None:
     added, gone, before = set(case.added), set(case.gone), set(case.context.before)
-    if added & {"have", "had"} and before & WOULD:
+    if "have" in case.now and (before | added) & WOULD:
         return "en_would_have"
+    if added & {"had", "hadn't"} and {"if", "wish"} & before:
+        return "en_if_past"
+    if case.core_was == "will" and case.core_now == "would" and "if" in (*case.context.before, *case.context.after):
+        return "en_would"
     if added & PERFECT or "been" in added:
         return "en_perfect"
     if not case.now or not case.was:
@@ -69,36 +86,55 @@ def _tense(case: Case) -> str | None:
     return "en_past" if english.is_past(case.core_now) else None
 
 
+def _asked(before: tuple[str, ...]) -> bool:
+    return bool(set(before) & (QUESTION_WORDS | {"if", "whether"}) and set(before) & ASKING)
+
+
 def _verb_form(case: Case) -> str | None:
     added, gone = set(case.added), set(case.gone)
     now, was, before = case.now[-1] if case.now else "", case.was[-1] if case.was else "", case.context.before
     if not case.now:
-        return "en_no_do" if gone & english.AUXILIARIES else "to_drop" if gone == {"to"} else None
+        return "en_no_do" if gone & english.AUXILIARIES and _asked(before) else "to_drop" if gone == {"to"} else None
     if now.endswith("ing") and "to" in gone:
         return "en_ing_not_to"
     if case.core_now == "to" and case.core_was in ("for", "of"):
-        return "en_purpose"
+        return "to_add" if set(before[-1:]) & FEELINGS else "en_purpose"
     if "want" in {english.base(w) for w in before} and {"that", "i"} & gone:
         return "en_want"
+    if (case.core_now in english.MODALS and gone & english.AUXILIARIES) or (
+        "n't" in now and english.base(now) in english.MODALS
+    ):
+        return "en_modal"
+    if "to" in added and was.endswith("ing"):
+        return "to_add"
     if "to" in added | gone and not (added - {"to"} and gone - {"to"}):
         return "to_add" if "to" in added else "to_drop"
     if added & english.AUXILIARIES and not gone & english.AUXILIARIES:
         return "en_do"
     if gone & english.AUXILIARIES and not added & english.AUXILIARIES:
-        return "en_no_do"
+        return "en_no_do" if _asked(before) else None
     return _verb_ending(was, now, added, gone, before)
 
 
 def _verb_ending(was: str, now: str, added: set[str], gone: set[str], before: tuple[str, ...]) -> str | None:
     previous = set(before[-2:])
     if added & BE:
+        if now == "been":
+            return "en_perfect"
+        if now.endswith("ing") and not was.endswith("ing") and english.base(was) == english.base(now):
+            return "en_progressive"
         return "en_passive" if english.is_past(now) else "en_be_ing"
     if gone & BE and not was.endswith("ing"):
         return "en_no_be"
     if was.endswith("ing") and gone & BE:
-        return "en_stative"
+        return "en_stative" if english.base(now) in STATIVE else "en_simple"
     if now.endswith("ing"):
         return "en_ing"
+    if now in english.PARTICIPLE and previous & (PERFECT | {"had", "hadn't"}):
+        return "en_participle"
+    regular = now not in english.PAST and now not in english.PARTICIPLE
+    if regular and was.endswith("ed") and english.is_past(now):
+        return None
     if english.is_past(now) or now in english.PAST:
         return (
             "en_irregular"
@@ -141,14 +177,14 @@ def _word(case: Case) -> str | None:
     was, now = case.core_was, case.core_now
     if {was, now} & {"few", "little"} and {was, now} <= {"few", "little"}:
         return "en_few_little"
-    if {was, now} <= {"much", "many", "lot", "a", "few", "little"}:
+    if {was, now} <= {"much", "many", "few", "little"}:
         return "en_much_many"
     if was[:3] == now[:3] and (
         (was.endswith("ing") and now.endswith("ed")) or (was.endswith("ed") and now.endswith("ing"))
     ):
         return "en_ed_ing"
     if english.base(was) == "have" and english.base(now) == "be":
-        return "en_have_be"
+        return "en_there" if "there" in (*case.context.before[-1:], *case.context.after[:1]) else "en_have_be"
     if now == f"{was}ly" or (was, now) == ("good", "well") or now == f"{was[:-1]}ily":
         return "en_adverb"
     if was == f"{now}ly" and now in ("fast", "hard", "late", "early"):
@@ -166,10 +202,16 @@ def _word(case: Case) -> str | None:
 
 
 def _pronoun(case: Case) -> str | None:
+    if "each" in case.added or case.context.before[-1:] == ("each",):
+        return "en_each_other"
+    if case.core_was == "that" and set(case.context.before[-1:]) & english.WORDS["preposition"]:
+        return "pronoun"
+    if case.core_was == "is" and case.core_now == "it's":
+        return "en_subject"
     if {case.core_was, case.core_now} <= {"who", "which", "that", "what", "whose"}:
         return "en_who_which"
     subjects = {"it", "i", "he", "she", "we", "they", "you", "there"}
-    if case.added and not case.gone and case.added[0] in subjects:
+    if len(case.added) == 1 and not case.gone and case.added[0] in subjects:
         verb_follows = case.now[-1] != case.added[-1] or bool(case.context.after)
         return (
             "en_subject"
@@ -195,6 +237,8 @@ def _order(case: Case) -> str | None:
 def _preposition(case: Case) -> str | None:
     if case.core_now in ("since", "for") and case.core_was in ("since", "for", "from", "during"):
         return "en_since_for"
+    if case.core_was in english.WORDS["article"] and case.gone:
+        return "preposition_add"
     if "to" in case.added and not case.gone:
         return "to_add"
     return "to_drop" if "to" in case.gone and not case.added else None

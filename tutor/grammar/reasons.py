@@ -306,8 +306,8 @@ TEMPLATES: dict[str, Texts] = {
         "es": "El lugar de un acto se dice con *ser*: *{now}*.",
     },
     "clitic_on_verb": {
-        "en": "The pronoun at the end of the verb changes: *{now}*.",
-        "es": "Cambia el pronombre unido al verbo: *{now}*.",
+        "en": "The pronoun on the end of the verb: *{now}*, not *{was}*.",
+        "es": "El pronombre unido al verbo: *{now}*, no *{was}*.",
     },
     "gustar_pronoun": {
         "en": "With *gustar* and its like the person is *me, te, le ...*: *{now}*.",
@@ -321,7 +321,15 @@ TEMPLATES: dict[str, Texts] = {
         "en": "*más, menos* ... *que*; *tan* ... *como*: here *{now}*.",
         "es": "*más, menos* ... *que*; *tan* ... *como*: aquí *{now}*.",
     },
-    "invariable": {"en": "With a verb *{now}* never changes.", "es": "Con un verbo *{now}* no cambia."},
+    "accent_drop": {
+        "en": "*{now}* has an accent, and *{gone}* is not needed after it.",
+        "es": "*{now}* lleva tilde, y detrás sobra *{gone}*.",
+    },
+    "comparison_de": {
+        "en": "Before a number or an amount: *más de, menos de*.",
+        "es": "Ante un número o una cantidad: *más de, menos de*.",
+    },
+    "invariable": {"en": "*{now}* is an adverb here: it never changes.", "es": "*{now}* es aquí adverbio: no cambia."},
     "gente": {"en": "*la gente* is singular: *{now}*.", "es": "*la gente* es singular: *{now}*."},
     "en_every": {
         "en": "After *every, each, another* the noun is singular: *{now}*.",
@@ -414,6 +422,22 @@ TEMPLATES: dict[str, Texts] = {
     "en_want": {
         "en": "*want* + person + *to* + verb, without *that*.",
         "es": "*want* + persona + *to* + verbo, sin *that*.",
+    },
+    "en_modal": {
+        "en": "*can, must, should ...* take no *do*, no *-s* and no *to*: *{now}*.",
+        "es": "*can, must, should...* van sin *do*, sin *-s* y sin *to*: *{now}*.",
+    },
+    "en_would": {
+        "en": "With an unreal *if*, the result takes *would*: *{now}*.",
+        "es": "Con un *if* irreal, el resultado lleva *would*: *{now}*.",
+    },
+    "en_there": {
+        "en": "What exists somewhere is said with *there is, there are*, not *have*.",
+        "es": "Que algo existe se dice con *there is, there are*, no con *have*.",
+    },
+    "en_each_other": {
+        "en": "One to the other is *each other*, not *us, you, them*.",
+        "es": "La acción recíproca (*nos, os, se*) se dice *each other*.",
     },
     "as_is": {"en": "{text}", "es": "{text}"},
 }

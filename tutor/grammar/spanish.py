@@ -22,7 +22,8 @@ _TEXT = {
     "esposa marido mujer hombre niño niña niños chico chica gente familia profesor profesora maestro maestra "
     "médico médica doctor doctora jefe jefa compañero compañera compañeros vecino vecina vecinos persona "
     "personas alguien nadie quien señor señora perro gato policía portero dueño dueña cliente invitado invitados jefa "
-    "bebé camarero camarera enfermera secretaria gerente director directora conductor ladrón equipo",
+    "bebé camarero camarera enfermera secretaria gerente director directora conductor ladrón equipo perros gatos jefes "
+    "médicos profesores clientes vecinas",
 }
 WORDS = {kind: frozenset(text.split()) for kind, text in _TEXT.items()}
 OPPOSITES = frozenset(
@@ -36,7 +37,7 @@ CLITIC_ON_VERB = re.compile(r"(\w+?(?:[aeiáéí]r|ndo))((?:me|te|se|nos|os)?(?:
 EVENTS = frozenset("concierto fiesta reunión boda clase examen partido entrevista cena exposición charla curso".split())
 SHORT_FORMS = frozenset("gran buen mal primer tercer cien".split())
 GUSTAR = frozenset("gustar encantar interesar doler parecer faltar molestar importar fascinar".split())
-_NOMINAL_BEFORE = WORDS["article"] | frozenset(
+NOMINAL_BEFORE = WORDS["article"] | frozenset(
     "mi mis tu tus su sus nuestro nuestra nuestros nuestras este esta estos estas ese esa esos esas otro otra "
     "otros otras mucho mucha muchos muchas poco poca pocos pocas algunos algunas varios varias todo toda "
     "todos todas dos tres cuatro cinco seis siete ocho nueve diez cien mil muy más tan es son era eran está "
@@ -146,6 +147,14 @@ def verb_features(word: str, infinitive: str = "") -> tuple[str, str]:
         return _IRREGULAR[word]
     if word == "ir" or (_INFINITIVE.match(word) and lemma(word, "es") == word):
         return "infinitive", ""
+    on = CLITIC_ON_VERB.match(word)
+    if (
+        on
+        and on[2]
+        and on[1][-1] == "r"
+        and (on[1] in ("ver", "dar", "oír", "ir") or (len(on[1]) > 3 and is_known(on[1], "es")))
+    ):
+        return "infinitive", ""
     verb = infinitive or lemma(word, "es")
     if _GERUND.search(word) and not _is_first_person(word, verb):
         return "gerund", ""
@@ -154,13 +163,17 @@ def verb_features(word: str, infinitive: str = "") -> tuple[str, str]:
     )
     if _STRONG_PRETERITE.match(word):
         return "preterite", "2s" if word.endswith("iste") else person or ("1s" if word[-1] in "ei" else "3s")
-    looks = re.search(r"(ado|ido|ada|ida|hecho|dicho|visto|puesto|escrito|abierto|vuelto|muerto|roto)s?$", word)
+    looks = re.search(
+        r"(ad[oa]|[ií]d[oa]|(hech|dich|vist|puest|escrit|abiert|cubiert|vuelt|muert|rot|resuelt)[oa])s?$", word
+    )
     if looks and word not in {verb[:-2] + ending for ending in ("o", "a", "as")}:  # olvidas, cuido
         return "participle", ""
     infinitive = verb
     for tense, ending in _TENSES:
         if tense == "past_subjunctive" and infinitive.endswith("arar"):
             continue  # prepara is present
+        if tense in ("future", "conditional") and word in {infinitive[:-2] + e for e in _PLAIN_ENDINGS}:
+            continue
         if ending.search(word):
             if word.endswith(("aste", "iste")):
                 return tense, "2s"
@@ -177,11 +190,14 @@ def verb_features(word: str, infinitive: str = "") -> tuple[str, str]:
     return "present", person or ("1s" if word[-1] == "o" else "3s")
 
 
+_PLAIN_ENDINGS = "é emos éis ía ías íamos íais ían".split()
 _HISS = str.maketrans("zs", "cc")
 
 
 def pair(x: str, y: str, before: tuple[str, ...]) -> str:
     """Type of the change of one lower-case word into another; `before` are the words in front, the nearest last."""
+    if x in ("esta", "estas", "estan") and lemma(y, "es") == "ser":
+        return "ser_estar"
     if strip_accents(x) == strip_accents(y):
         return "accent" if x.replace("n", "ñ") != y.replace("n", "ñ") else "spelling"
     if {x, y} == {"por", "para"}:
@@ -216,12 +232,22 @@ def pair(x: str, y: str, before: tuple[str, ...]) -> str:
 def _function_words(x: str, y: str) -> str | None:
     if x in WORDS["preposition"] and y in WORDS["preposition"] | WORDS["article"]:
         return "preposition"
-    if x in WORDS["conjunction"] and y in WORDS["preposition"]:
+    if x in WORDS["conjunction"] | WORDS["article"] and y in WORDS["preposition"]:
         return "preposition"
     if x in WORDS["conjunction"] and y in WORDS["conjunction"]:
         return "conjunction"
+    if x in ("nadie", "nada", "alguien", "algo") and y in (
+        "ningún",
+        "ninguna",
+        "algún",
+        "alguna",
+        "algunos",
+        "algunas",
+    ):
+        return "word_choice"
     both = WORDS["pronoun"] | WORDS["clitic"] | WORDS["subject"]
-    if x in both and y in both and (lemma(x, "es") != lemma(y, "es") or x in WORDS["clitic"] | WORDS["subject"]):
+    personal = WORDS["clitic"] | WORDS["subject"] | {"mí", "ti"}
+    if x in both and y in both and (lemma(x, "es") != lemma(y, "es") or {x, y} & personal):
         return "pronoun"
     if x in WORDS["clitic"] and y in WORDS["article"]:
         return "article"
@@ -238,16 +264,17 @@ def _content_words(x: str, y: str, before: tuple[str, ...]) -> str:
     if shared and not is_known(x, "es") and not nominal:
         return "verb_form"
     if shared and is_known(x, "es") and not (nominal and _is_nominal(x, y, before)):
-        change = _verb_change(x, y, min(shared))
+        likely = [v for v in (lemma(y, "es"), lemma(x, "es")) if v in shared]
+        change = _verb_change(x, y, likely[0] if likely else min(shared))
         if change:
             return change
     if nominal:
-        return nominal
-    ours = next((v for v in infinitives(y) if x[:3] == v[:3] or x[: len(v) - 2] == v[:-2]), None)
-    if ours and x in {ours[:-2] + ending for ending in _ENDING_LIST}:
-        return "verb_form"  # rompido, traió
-    if ours and (not is_known(x, "es") or lemma(x, "es") == ours) and not _is_misspelt(x, y, ours):
-        return "verb_form"  # sabo, escribido, ponió: made like a regular verb
+        return "number" if x[-2:] == "os" and y[-2:] == "es" else nominal  # holandesos
+    for ours in (v for v in infinitives(y) if x[:3] == v[:3] or x[: len(v) - 2] == v[:-2]):
+        if x in {ours[:-2] + ending for ending in _ENDING_LIST}:
+            return "verb_form"  # rompido, traió
+        if (not is_known(x, "es") or lemma(x, "es") == ours) and not _is_misspelt(x, y, ours):
+            return "verb_form"  # sabo, escribido, ponió: made like a regular verb
     if same_lemma(x, y):
         change = _verb_change(x, y, "")
         if change:
@@ -270,8 +297,10 @@ def _is_nominal(x: str, y: str, before: tuple[str, ...]) -> bool:
         return False
     if previous in WORDS["subject"] | frozenset("no me te se nos le les que quien si cuando porque".split()):
         return False
-    if previous in _NOMINAL_BEFORE or not (is_verb_form(x) or is_verb_form(y)):
+    if previous in NOMINAL_BEFORE or not (is_verb_form(x) or is_verb_form(y)):
         return True
+    if {x[-1], y[-1]} == {"o", "e"} and infinitives(x) & infinitives(y):
+        return False
     return not {lemma(x, "es"), lemma(y, "es")} <= infinitives(x) | infinitives(y)
 
 
@@ -299,7 +328,10 @@ def nominal_change(x: str, y: str) -> str | None:
     if stem_x == stem_y or strip_accents(stem_x) == strip_accents(stem_y):
         return "number" if plural_x != plural_y else None
     gender = {stem_x[-1:], stem_y[-1:]} <= {"o", "a", "e"} and stem_x[:-1] == stem_y[:-1]
-    added = stem_x in (stem_y[:-1], stem_y) or stem_y == stem_x[:-1]  # un -> una, español -> española
+    added = stem_y in (stem_x + "a", stem_x + "o") or stem_x in (
+        stem_y + "a",
+        stem_y + "o",
+    )  # un -> una, español -> española
     if (gender or added) and {stem_x[-1:], stem_y[-1:]} & {"o", "a"}:
         return "gender" if plural_x == plural_y else "agreement"
     return None

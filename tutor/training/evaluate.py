@@ -151,10 +151,11 @@ def sweep(checker: Any, rows: list[tuple[str, list[str]]], name: str, language: 
     texts = [source for source, _ in rows]
     found = list(checker.predictions(texts))
     for threshold in (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9):
-        checker.min_probability = threshold
         edits: list[list[Any]] = [[] for _ in texts]
         for number, tokens, labels, scores in found:
-            edits[number] += apply_labels(texts[number], tokens, checker.select(labels, scores), scores)
+            edits[number] += apply_labels(
+                texts[number], tokens, checker.select(tokens, labels, scores, threshold), scores
+            )
         outputs = [apply_edits(t, sorted(e, key=lambda x: x.start)) for t, e in zip(texts, edits, strict=True)]
         show(f"{name} at {threshold:.2f}", score(rows, outputs, language), types=False)
 
@@ -184,6 +185,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--language", choices=("es", "en"), required=True)
     parser.add_argument("--model", type=Path, help="a folder; the shipped model if it is left out")
     parser.add_argument("--limit", type=int, default=0)
+    parser.add_argument("--thorough", action="store_true", help="at the second operating point")
     parser.add_argument("--sweep", action="store_true", help="score many thresholds")
     parser.add_argument("--types", action="store_true")
     parser.add_argument("--errors", action="store_true", help="print every sentence that is not as wanted")
@@ -201,9 +203,9 @@ def main(argv: list[str] | None = None) -> int:
             continue
         texts = [source for source, _ in rows]
         if isinstance(checker, TaggerChecker):
-            outputs = [apply_edits(t, e) for t, e in zip(texts, checker.edits(texts), strict=True)]
+            outputs = [apply_edits(t, e) for t, e in zip(texts, checker.edits(texts, args.thorough), strict=True)]
         else:
-            outputs = [apply_edits(t, checker.check(t, "en")) for t in texts]
+            outputs = [apply_edits(t, checker.check(t, "en", args.thorough)) for t in texts]
         show(path.name, score(rows, outputs, args.language), args.types)
         if args.errors:
             for (source, targets), output in zip(rows, outputs, strict=True):

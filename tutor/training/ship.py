@@ -38,7 +38,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--min-probability", type=float, help="threshold of a grammar model")
-    parser.add_argument("--by-label", default="", help="thresholds by kind of label, e.g. $DELETE=0.8,$APPEND=0.7")
+    parser.add_argument("--long", type=float, help="the same in texts of more than 12 words")
+    parser.add_argument("--thorough", type=float, help="the same for the page's second setting")
+    parser.add_argument("--by-label", default="", help="higher thresholds of single labels, e.g. $DELETE=0.8")
     args = parser.parse_args(argv)
     args.out.mkdir(parents=True, exist_ok=True)
     for name in FILES + SENTENCE_FILES:
@@ -50,7 +52,12 @@ def main(argv: list[str] | None = None) -> int:
     save_file(shrink(load_file(args.model / "model.safetensors")), args.out / "model.safetensors", {"format": "pt"})
     if args.min_probability is not None:
         by_label = {k: float(v) for k, v in (part.split("=") for part in args.by_label.split(",") if part)}
-        settings = {"min_probability": args.min_probability, "by_label": by_label}
+        settings = {
+            "min_probability": args.min_probability,
+            "long": args.long or args.min_probability,
+            "thorough": args.thorough or args.min_probability,
+            "by_label": by_label,
+        }
         (args.out / "tutor.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     size = sum(f.stat().st_size for f in args.out.rglob("*") if f.is_file())
     print(f"{args.out}: {size / 1e6:.1f} MB", file=sys.stderr)

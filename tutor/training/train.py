@@ -19,7 +19,7 @@ from typing import Any
 
 import torch
 from tokenizers import Encoding
-from transformers import AutoModelForTokenClassification, AutoTokenizer
+from transformers import AutoConfig, AutoModelForTokenClassification, AutoTokenizer
 
 from tutor.grammar.edits import KEEP, Token, tokenize
 
@@ -76,20 +76,38 @@ def collate(items: list[tuple[list[int], list[int]]], pad: int) -> tuple[torch.T
     return ids, mask, labels
 
 
+def copies(share: float, rng: random.Random) -> int:
+    """How often a row is used: 2.5 gives two or three times."""
+    return int(share) + (rng.random() < share % 1)
+
+
 def make_model(encoder: str, labels: list[str], keep_bias: float) -> Any:
-    """The encoder with a fresh head, or an earlier model as it is when its labels are the same."""
+    """The encoder with a fresh head, or an earlier model; labels that the earlier one knows keep their weights."""
+    config = AutoConfig.from_pretrained(encoder)
+    known = dict(config.id2label)
     model = AutoModelForTokenClassification.from_pretrained(
         encoder,
         num_labels=len(labels),
         id2label=dict(enumerate(labels)),
         label2id={label: i for i, label in enumerate(labels)},
         dtype=torch.float32,
+        ignore_mismatched_sizes=True,
     )
+    if [known.get(i) for i in range(len(known))] == labels:
+        return model
+    # A new head starts at the prior, or the first steps are spent on learning KEEP.
     head = model.classifier
-    if not head.bias.detach().abs().sum():  # a new head: start at the prior, or the first steps are spent on KEEP
-        torch.nn.init.normal_(head.weight, std=0.02)
-        with torch.no_grad():
-            head.bias[labels.index(KEEP)] = keep_bias
+    torch.nn.init.normal_(head.weight, std=0.02)
+    torch.nn.init.zeros_(head.bias)
+    with torch.no_grad():
+        head.bias[labels.index(KEEP)] = keep_bias
+        if KEEP in known.values():
+            old = AutoModelForTokenClassification.from_pretrained(encoder, dtype=torch.float32).classifier
+            places = {label: i for i, label in enumerate(labels)}
+            for i, label in known.items():
+                if label in places:
+                    head.weight[places[label]] = old.weight[i]
+                    head.bias[places[label]] = old.bias[i]
     return model
 
 
@@ -122,7 +140,7 @@ def train(args: argparse.Namespace) -> None:
     tokenizer = AutoTokenizer.from_pretrained(args.encoder)
     shares = {k: float(v) for k, v in (part.split("=") for part in args.mix.split(","))}
     with (args.data / "rows.jsonl").open(encoding="utf-8") as handle:
-        rows = [row for line in handle if rng.random() < shares.get((row := json.loads(line))["kind"], 0)]
+        rows = [row for row in map(json.loads, handle) for _ in range(copies(shares.get(row["kind"], 0), rng))]
     items = encode_rows(rows, tokenizer, {label: i for i, label in enumerate(labels)})
     del rows
     model = make_model(args.encoder, labels, args.keep_bias)
