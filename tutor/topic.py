@@ -176,11 +176,6 @@ class TopicGate:
         best = int(np.argmax(scores))
         return Match(found, script.answers[best].id, scores[best], mixed)
 
-    def similarity(self, text: str, others: Sequence[str]) -> float:
-        """Cosine of a text to the closest of some others."""
-        vectors = self.embedder.embed([text, *others])
-        return float(np.max(vectors[1:] @ vectors[0]))
-
     def _embed_scene(self, scenario: str, language: str) -> tuple[list[np.ndarray], list[np.ndarray]]:
         script = scenarios()[scenario].scripts[language]
         groups = [beat.examples + beat.full for beat in script.beats] + [answer.asks for answer in script.answers]

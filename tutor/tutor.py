@@ -124,11 +124,7 @@ class Tutor:
             return None
 
     def _actor(self) -> Actor:
-        try:
-            gate = self.gate()
-        except ModelError:
-            return Actor(self.is_clean, None)
-        return Actor(self.is_clean, gate.similarity)
+        return Actor(self.is_clean)
 
     # ---- a conversation
 
@@ -138,7 +134,7 @@ class Tutor:
         fresh = session.settings
         plan = director.open_scene(scene, fresh)
         reply = list(
-            Actor(self.is_clean, None).reply(None, scene, fresh, plan, self.seed or hash(fresh.key), threading.Event())
+            Actor(self.is_clean).reply(None, scene, fresh, plan, self.seed or hash(fresh.key), threading.Event())
         )[-1]
         started = replace(fresh.add(Message("tutor", reply.text, gloss=reply.gloss)), goal=plan.ask, said=reply.lines)
         if all(self.models.status()[name].loaded for name in ("topic", "chat")):

@@ -28,15 +28,11 @@ RANKED = 3
 """Authored lines that compete for a place; each costs the model one short read."""
 MAX_WORDS = {"A1": 12, "A2": 16, "B1": 24, "B2": 32, "C1": 40}
 """Longest sentence of a free model's reply, by level."""
-SAME_MEANING = 0.86
-"""Least cosine between a worded reaction and an authored one."""
 OUT_OF_ROLE = re.compile(
     r"\b((como|soy) (una? )?(ia|inteligencia|modelo|asistente|bot|robot|programa)|as an ai|i am an? (ai|bot|robot)|"
     r"i'm an? (ai|bot|robot)|language model|asistente virtual|virtual assistant|"
     r"en que puedo ayudar\w* hoy|how can i (help|assist) you today|director|prompt|instruc\w+|openai|chatgpt)\b|\[|\]"
 )
-Similarity = Callable[[str, Sequence[str]], float]
-"""Cosine of a text to the closest of some others."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +80,10 @@ def passes(sentence: str, session: Session, is_clean: Callable[[str], bool]) -> 
 
 
 class Actor:
-    """Turns plans into replies. `is_clean(language, text)` is the grammar check; `similarity` the embedder's."""
+    """Turns plans into replies. `is_clean(language, text)` is the grammar check."""
 
-    def __init__(self, is_clean: Callable[[str, str], bool], similarity: Similarity | None) -> None:
-        self._is_clean, self._similarity = is_clean, similarity
+    def __init__(self, is_clean: Callable[[str, str], bool]) -> None:
+        self._is_clean = is_clean
 
     def reply(
         self,
@@ -129,31 +125,14 @@ class Actor:
         prompt = continuation(scene, session)
         blank = continuation(scene, session.replace_last(Message("learner", "...")))
         first, *rest = plan.groups
-        worded = self._reaction(engine, session, plan, prompt, rng, cancel) if plan.kind == "advance" else None
-        if worded is not None:
-            reply = Reply().word(worded)
-        else:
-            options = fresh(first, session.said)
-            rng.shuffle(options)
-            options = options[:RANKED]
-            reply = Reply().say(_best(engine, prompt, blank, options, cancel) if len(options) > 1 else options[0])
+        options = fresh(first, session.said)
+        rng.shuffle(options)
+        options = options[:RANKED]
+        reply = Reply().say(_best(engine, prompt, blank, options, cancel) if len(options) > 1 else options[0])
         yield reply
         for group in rest:
             reply = reply.say(rng.choice(fresh(group, (*session.said, *reply.lines))))
             yield reply
-
-    def _reaction(
-        self, engine: ChatEngine, session: Session, plan: Plan, prompt: str, rng: random.Random, cancel: threading.Event
-    ) -> str | None:
-        """A reaction in the model's own words, or None if it does not mean what an authored one means."""
-        if self._similarity is None:
-            return None
-        text = "".join(engine.complete(prompt, 14, rng.randrange(2**31), cancel)).strip()
-        sentence = (re.match(r"[^.!?¿]{3,70}[.!]", text) or [""])[0].strip()
-        authored = [line.text for line in plan.groups[0]]
-        if not sentence or sentence in authored or not passes(sentence, session, self._clean_in(session)):
-            return None
-        return sentence if self._similarity(sentence, authored) >= SAME_MEANING else None
 
     def _clean_in(self, session: Session) -> Callable[[str], bool]:
         return lambda text: self._is_clean(session.language, text)
