@@ -11,8 +11,8 @@ EMBEDDED = "gemma-3-270m"
 class Entry:
     """One chat model of the catalog. Sizes in MB; `memory_mb` is the file, the context and the buffers in use.
 
-    tier: `free` models write under the director's guidance, `rails` models only rank authored lines and word short
-    reactions. min_cores: with fewer it is too slow to talk to. speed: what to expect on 2, 4 and 8 cores.
+    tier: `free` models write under the director's guidance, `rails` models only rank authored lines.
+    min_cores: with fewer it is too slow to talk to. speed: what to expect on 2, 4 and 8 cores.
     """
 
     name: str

@@ -1,8 +1,7 @@
 """Words the director's plan. Authored lines carry the scene; a model adds life, and nothing it says goes out unchecked.
 
-A `rails` model ranks the authored lines by how much the learner's message raises their likelihood, and may word the
-reaction itself if the result passes the gate and means what an authored reaction means. A `free` model writes under
-the director's guidance; each sentence passes the gate before it is shown. Without a model the lines are drawn by seed.
+A `rails` model ranks the authored lines by how much the learner's message raises their likelihood. A `free` model writes
+under the director's guidance; each sentence passes the gate before it is shown. Without a model the lines are drawn by seed.
 """
 
 from __future__ import annotations
