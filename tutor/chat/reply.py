@@ -1,7 +1,8 @@
 """Words the director's plan. Authored lines carry the scene; a model adds life, and nothing it says goes out unchecked.
 
-A `rails` model ranks the authored lines by how much the learner's message raises their likelihood. A `free` model writes
-under the director's guidance; each sentence passes the gate before it is shown. Without a model the lines are drawn by seed.
+A `rails` model ranks the authored lines by how much the learner's message raises their likelihood. A `free` model
+writes under the director's guidance; each sentence passes the gate before it is shown. Without a model the lines are
+drawn by seed.
 """
 
 from __future__ import annotations
