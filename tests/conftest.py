@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tutor.chat.llama import Cancelled
+from tutor.chat.llama import Cancelled, Draft
 from tutor.models import Models
 from tutor.session import Correction
 from tutor.settings import Settings
@@ -26,20 +26,17 @@ ARTIFACTS = ROOT / "artifacts"
 class FakeEngine:
     """A chat engine that says what it is told and records what it was asked."""
 
-    def __init__(self, tier: str = "rails", says: Sequence[str] = (), favourite: str = "") -> None:
-        self.name, self.tier, self.says, self.favourite = "fake", tier, list(says), favourite
+    def __init__(self, tier: str = "rails", says: Sequence[str] = (), sure: float = -0.1) -> None:
+        self.name, self.tier, self.says, self.sure = "fake", tier, list(says), sure
         self.calls: list[tuple[str, object]] = []
         self.release = threading.Event()
         self.release.set()
         self.active = 0
 
-    def rank(self, prompt: str, options: Sequence[str], cancel: threading.Event) -> list[float]:
-        self.calls.append(("rank", (prompt, tuple(options))))
-        return [0.0 if option == self.favourite and "..." not in prompt[-30:] else -1.0 for option in options]
-
-    def complete(self, prompt: str, max_tokens: int, seed: int, cancel: threading.Event) -> Iterator[str]:
-        self.calls.append(("complete", prompt))
-        yield from self._speak(cancel)
+    def draft(self, prompt: str, max_tokens: int, cancel: threading.Event) -> Draft | None:
+        self.calls.append(("draft", prompt))
+        text = "".join(self._speak(cancel))
+        return Draft(text, self.sure, self.sure) if text else None
 
     def chat(
         self, messages: list[dict[str, str]], max_tokens: int, seed: int, cancel: threading.Event
@@ -62,12 +59,17 @@ class FakeEngine:
 
 
 class FakeEmbedder:
-    """Vectors from letter trigrams: equal texts are equal, similar texts are close. `off` lists off-topic messages."""
+    """Vectors from letter trigrams: equal texts are equal, similar texts are close.
+
+    `off` lists off-topic messages, `does` says what messages do; the others answer.
+    """
 
     name, threshold = "fake", 0.5
+    acts = ("answer", "request", "change", "sad", "rude", "selfharm", "meaning", "translate", "stuck", "goodbye", "leads",
+            "nonsense", "vague", "smalltalk", "impossible", "robot", "other", "decline", "personal")  # fmt: skip
 
-    def __init__(self, off: Sequence[str] = ()) -> None:
-        self.off = set(off)
+    def __init__(self, off: Sequence[str] = (), does: dict[str, str] | None = None) -> None:
+        self.off, self.does = set(off), does or {}
         self.calls: list[tuple[str, ...]] = []
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
@@ -79,8 +81,11 @@ class FakeEmbedder:
                 out[row, zlib.crc32(padded[at : at + 3].encode()) % 512] += 1
         return out / np.linalg.norm(out, axis=1, keepdims=True)
 
-    def pair_scores(self, contexts: Sequence[str], messages: Sequence[str]) -> np.ndarray:
-        return np.array([0.1 if m in self.off else 0.9 for m in messages])
+    def pair_scores(self, contexts: Sequence[str], messages: Sequence[str]) -> tuple[np.ndarray, np.ndarray] | None:
+        doing = np.full((len(messages), len(self.acts)), 0.01)
+        for row, message in enumerate(messages):
+            doing[row, self.acts.index(self.does.get(message, "other" if message in self.off else "answer"))] = 0.95
+        return np.array([0.1 if m in self.off else 0.9 for m in messages]), doing
 
 
 class FakeChecker:

@@ -6,6 +6,7 @@ import pytest
 from conftest import FakeEmbedder
 
 from tutor.chat import director
+from tutor.languages import PACKS
 from tutor.scenarios import scenarios
 from tutor.session import Message, Session
 from tutor.topic import Judgement, TopicGate
@@ -122,3 +123,88 @@ def test_tiers_follow_the_level():
     plan = plan_for(session, "somos cuatro")
     beat = scenarios()["restaurant"].scripts["es"].beat(plan.ask)
     assert plan.groups[-1] == beat.lines["advanced"]
+
+
+def doing(act, on=True):
+    return Judgement(on, 0.9 if on else 0.1, {act: 0.9, "answer": 0.1})
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "kind", "line"),
+    [
+        ("no sirves para nada", "rude", "fixed", "rude"),
+        ("oye, ¿tienes plan esta noche, guapa?", "sexual", "fixed", "sexual"),
+        ("¿hablo con una máquina?", "robot", "fixed", "robot"),
+        ("todo sería mejor sin mí", "selfharm", "fixed", "distress"),
+        ("mi padre murió ayer", "sad", "follow", "sad"),
+        ("perdone, mejor cinco", "change", "follow", "change"),
+        ("quiero un dragón a la plancha", "impossible", "follow", "impossible"),
+        ("qué lugar tan bonito", "smalltalk", "follow", "smalltalk"),
+        ("asdf ñlkj", "nonsense", "follow", "unclear"),
+        ("pues no sé, lo que sea", "vague", "follow", "vague"),
+    ],
+)
+def test_what_a_message_does_decides_how_it_is_met(text, act, kind, line):
+    session = start()
+    match = GATE.match("restaurant", "es", text)
+    low = dict.fromkeys(match.goals, 0.1)
+    plan = director.plan(
+        scenarios()["restaurant"], session, text, doing(act), replace(match, goals=low, answer_score=0.1)
+    )
+    assert plan.kind == kind
+    assert plan.groups[0] == PACKS["es"].lines[line]
+    assert not plan.met
+
+
+def test_an_idiom_about_dying_is_no_call_for_help():
+    calm = Judgement(True, 0.9, {"answer": 0.95, "selfharm": 0.01, "sad": 0.02})
+    plan = plan_for(start(), "quiero morirme de risa", calm)
+    assert plan.groups[0] != PACKS["es"].lines["distress"]
+    assert plan_for(start(), "quiero morir").groups[0] == PACKS["es"].lines["distress"]
+
+
+def test_after_three_questions_the_scene_moves_on():
+    session = replace(start(), asked=("table",) * 3)
+    match = GATE.match("restaurant", "es", "mmm")
+    match = replace(match, goals=dict.fromkeys(match.goals, 0.1))
+    plan = director.plan(scenarios()["restaurant"], session, "mmm ya", doing("vague"), match)
+    assert plan.ask == "drink"
+    assert plan.groups[0] == PACKS["es"].lines["skip"]
+    assert not plan.met
+
+
+def test_the_second_repetition_of_a_question_uses_other_words():
+    session = replace(start(), asked=("table", "table"))
+    beat = scenarios()["restaurant"].scripts["es"].beat("table")
+    plan = plan_for(session, "zzz qqq", OFF)
+    assert plan.groups[1][:2] == beat.simpler
+
+
+def test_another_language_is_understood_and_led_back_with_a_suggestion():
+    script = scenarios()["restaurant"].scripts["es"]
+    match = GATE.match("restaurant", "es", script.beat("table").examples[0])
+    plan = director.plan(scenarios()["restaurant"], start(), "we would like a table for the four of us", ON, match)
+    assert plan.kind == "foreign"
+    assert plan.suggestion in script.beat("table").examples + script.beat("table").full
+
+
+def test_a_word_is_explained_and_the_scene_goes_on():
+    plan = plan_for(start(), "¿qué significa propina?")
+    assert "tip" in plan.groups[0][0].text
+    assert "?" in plan.groups[1][0].text
+
+
+def test_goodbye_in_the_middle_is_not_the_end_of_a_dinner():
+    plan = plan_for(start(), "me tengo que ir, lo siento", doing("goodbye"))
+    assert plan.kind == "close"
+    assert plan.groups[0] == PACKS["es"].lines["leave"]
+
+
+def test_the_learner_may_lead():
+    session = start()
+    match = GATE.match("restaurant", "es", "x")
+    goals = dict.fromkeys(match.goals, 0.1) | {"bill": 0.6}
+    judgement = Judgement(True, 0.9, {"leads": 0.9, "answer": 0.05})
+    match = replace(match, goals=goals, answer_score=0.1)
+    plan = director.plan(scenarios()["restaurant"], session, "antes quiero ver cómo se paga", judgement, match)
+    assert plan.ask == "bill"

@@ -1,6 +1,6 @@
 """Prompts are pure: rendered whole and compared."""
 
-from tutor.chat.prompts import alternate, chat_messages, continuation, fold_system, guidance, recent
+from tutor.chat.prompts import alternate, chat_messages, fold_system, guidance, reaction, recent
 from tutor.scenarios import scenarios
 from tutor.session import Message, Session
 
@@ -14,16 +14,19 @@ def talk(turns):
     return session
 
 
-def test_a_base_model_continues_where_the_tutor_speaks():
-    prompt = continuation(SCENE, talk(2))
-    role = SCENE.tutor_role["es"]
-    assert prompt.startswith(SCENE.scripts["es"].persona)
-    assert prompt.endswith(f"\n{role}: t0\n{SCENE.learner_role['es']}: t1\n{role}:")
+def test_the_small_model_reads_who_speaks_the_question_the_message_and_what_to_do():
+    prompt = reaction(SCENE, "es", "basic", "decline", "Muy bien. ¿Desea postre?", "no,\n gracias")
+    assert prompt == (
+        "En el restaurante (frases muy fáciles)\nElena: Muy bien. ¿Desea postre?\nAlumno: no, gracias\nElena (acepta):"
+    )
 
 
-def test_the_static_part_comes_first_and_history_only_appends():
-    short, longer = continuation(SCENE, talk(4)), continuation(SCENE, talk(6))
-    assert longer.startswith(short.rsplit("\n", 1)[0])
+def test_a_turn_only_adds_to_the_prompt_of_the_turn_before():
+    session = Session("es", "restaurant", "A1").add(Message("tutor", "¿Cuántos son?"))
+    session = session.add(Message("learner", "dos", note="Director: pregunta X"))
+    before = chat_messages(SCENE, session)
+    session = session.add(Message("tutor", "Muy bien. ¿X?")).add(Message("learner", "sí", note="Director: Y"))
+    assert chat_messages(SCENE, session)[: len(before)] == before
 
 
 def test_history_is_dropped_in_blocks():
@@ -36,7 +39,8 @@ def test_history_is_dropped_in_blocks():
 
 
 def test_chat_messages_alternate_and_carry_the_note():
-    messages = chat_messages(SCENE, talk(4), "Director: pregunta X")
+    session = talk(4)
+    messages = chat_messages(SCENE, session.replace_last(Message("learner", "t3", note="Director: pregunta X")))
     roles = [m["role"] for m in messages]
     assert roles == ["system", "user", "assistant", "user", "assistant", "user"]
     assert messages[-1]["content"] == "t3\n[Director: pregunta X]"
@@ -56,19 +60,7 @@ def test_mistral_gets_the_persona_in_the_first_user_turn():
     assert fold_system([{"role": "system", "content": "s"}]) == [{"role": "user", "content": "s"}]
 
 
-def test_templates_render_the_folded_messages():
-    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
-
-    mistral = ("{{ bos_token }}{% for m in messages %}{% if (m['role'] == 'user') != (loop.index0 % 2 == 0) %}"
-               "{{ raise_exception('roles must alternate') }}{% endif %}{% if m['role'] == 'user' %}"
-               "[INST] {{ m['content'] }} [/INST]{% else %}{{ m['content'] }}{{ eos_token }}{% endif %}{% endfor %}")  # fmt: skip
-    formatter = Jinja2ChatFormatter(template=mistral, eos_token="</s>", bos_token="<s>", add_generation_prompt=True)
-    messages = fold_system(chat_messages(SCENE, talk(4), "nota"))
-    prompt = formatter(messages=messages).prompt
-    assert prompt.startswith(f"<s>[INST] {SCENE.scripts['es'].persona}")
-    assert prompt.endswith("t2</s>[INST] t3\n[nota] [/INST]")
-
-
 def test_guidance_says_what_to_do_next():
     assert guidance("es", "Perfecto.", "¿Qué desea beber?").endswith("después pregunta: ¿Qué desea beber?")
     assert guidance("en", "", "").endswith("then say goodbye")
+    assert "«el problema»" in guidance("es", "", "¿X?", ["el problema"])

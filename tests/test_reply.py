@@ -1,4 +1,4 @@
-"""The actor: authored lines, ranked lines, and nothing unchecked."""
+"""The actor and the gate: authored lines, reactions, free replies, and nothing unchecked."""
 
 import threading
 from dataclasses import replace
@@ -7,16 +7,17 @@ import pytest
 from conftest import FakeEngine
 
 from tutor.chat.director import Plan
-from tutor.chat.llama import Cancelled
-from tutor.chat.reply import Actor, fresh, passes, sentences
+from tutor.chat.gate import Gate, echoes
+from tutor.chat.llama import Cancelled, Draft
+from tutor.chat.reply import Actor, corrected, fresh, sentences
 from tutor.errors import ModelError
 from tutor.scenarios import Line, scenarios
-from tutor.session import Message, Session
+from tutor.session import Correction, Feedback, Message, Session
 
 SCENE = scenarios()["restaurant"]
 REACTIONS = tuple(Line(text, text.upper()) for text in ("Perfecto.", "Muy bien.", "Claro que sí."))
 QUESTIONS = (Line("¿Qué desea beber?", "What?"), Line("¿Y para beber?", "And?"))
-PLAN = Plan("advance", (REACTIONS, QUESTIONS), ask="drink")
+PLAN = Plan("advance", (REACTIONS, QUESTIONS), ask="drink", act="answer")
 
 
 def clean(language, text):
@@ -24,7 +25,11 @@ def clean(language, text):
 
 
 def session():
-    return Session("es").add(Message("tutor", "¿Cuántos son?")).add(Message("learner", "dos"))
+    return Session("es").add(Message("tutor", "¿Cuántos son?")).add(Message("learner", "una mesa para dos"))
+
+
+def gate(who=None, is_clean=lambda text: True):
+    return Gate(who or session(), SCENE.scripts["es"], is_clean)
 
 
 def last(engine, plan=PLAN, who=None):
@@ -49,18 +54,70 @@ def test_no_line_comes_twice_while_others_are_left():
     assert fresh(REACTIONS, tuple(r.text for r in REACTIONS)) == list(REACTIONS)
 
 
-def test_a_rails_model_picks_the_line_that_the_message_makes_likelier():
-    reply = last(FakeEngine(favourite="Claro que sí."))
-    assert reply.lines[0] == "Claro que sí."
-    assert reply.source == "authored"
+def test_a_sure_reaction_takes_the_place_of_the_authored_one():
+    reply = last(FakeEngine(says=["Una mesa para dos, muy bien."]))
+    assert reply.text.startswith("Una mesa para dos, muy bien. ¿")
+    assert reply.source == "model"
+    assert reply.lines[0] in {q.text for q in QUESTIONS}
+    assert reply.gloss.startswith("… ")
 
 
-def test_a_rails_model_never_words_anything():
-    engine = FakeEngine(says=[" Perfecto, por favor."])
-    reply = last(engine)
+@pytest.mark.parametrize(
+    ("says", "sure"),
+    [
+        ("Una mesa para dos, muy bien.", -0.9),
+        ("Una mesa para tres, muy bien.", -0.1),
+        ("Una mesa para dos, ¡qué alegría!", -0.1),
+        ("¿Una mesa para dos?", -0.1),
+        ("Muy bien.", -0.1),
+        ("", -0.1),
+    ],
+)
+def test_an_unsure_odd_or_empty_reaction_is_not_said(says, sure):
+    reply = last(FakeEngine(says=[says], sure=sure))
     assert reply.lines[0] in {r.text for r in REACTIONS}
     assert reply.source == "authored"
-    assert {call for call, _ in engine.calls} == {"rank"}
+
+
+def test_a_small_model_is_not_asked_where_readers_found_it_wrong():
+    engine = FakeEngine(says=["Una mesa para dos."])
+    assert last(engine, replace(PLAN, act="emotion")).source == "authored"
+    assert not engine.calls
+
+
+def test_the_reaction_takes_up_the_corrected_message():
+    engine = FakeEngine()
+    wrong = Correction(4, 9, "meza", "mesa", "spelling", "")
+    who = session().replace_last(Message("learner", "una meza", feedback=Feedback((replace(wrong, end=8),))))
+    last(engine, who=who)
+    assert ": una mesa\n" in engine.calls[0][1]
+
+
+@pytest.mark.parametrize(
+    ("reaction", "message", "act", "good"),
+    [
+        ("Dos cervezas y un agua, apuntado.", "dos cervezas y un agua por favor", "answer", True),
+        ("Prefiere caminar, entonces.", "prefiero caminar", "answer", True),
+        ("Su madre y su hija, muy bien.", "mi madre y mi hija", "answer", True),
+        ("Como cerdo, muy bien.", "no como cerdo", "answer", False),
+        ("Mi madre y mi hija.", "mi madre y mi hija", "answer", False),
+        ("Dos aguas y tres vinos.", "dos aguas", "answer", False),
+        ("El ocho, no el ocho.", "es un ocho", "change", False),
+        ("Sin postre, de acuerdo.", "no quiero postre", "decline", True),
+    ],
+)
+def test_a_reaction_is_an_echo(reaction, message, act, good):
+    assert echoes(reaction, message, act, "es") is good
+
+
+def test_long_messages_are_not_echoed():
+    long = "una mesa para dos " * 5
+    assert not gate().reaction(Draft("Una mesa para dos, muy bien.", -0.1, -0.1), long, "answer")
+
+
+def test_corrections_are_made_from_the_end():
+    found = (Correction(0, 2, "el", "la", "", ""), Correction(3, 7, "meza", "mesa", "", ""))
+    assert corrected("el meza", found) == "la mesa"
 
 
 def test_a_free_model_streams_sentence_by_sentence():
@@ -84,7 +141,7 @@ def test_a_bad_sentence_ends_what_a_free_model_says():
 
 def test_a_model_that_breaks_falls_back_to_authored_lines():
     class Broken(FakeEngine):
-        def rank(self, prompt, options, cancel):
+        def draft(self, prompt, max_tokens, cancel):
             raise ModelError("gone")
 
     assert last(Broken()).source == "authored"
@@ -107,20 +164,40 @@ def test_a_cancelled_reply_stops():
         ("¿Cuántos son?", False),
         ("palabra " * 30, False),
         ("!!!", False),
+        ("Son 99 euros.", False),
+        ("Tenemos cocaína muy buena.", False),
+        ("Claro.</s>[INST] Hola", False),
+        ("Certainly, I will bring you the menu.", False),
     ],
 )
 def test_the_gate(sentence, good):
-    assert passes(sentence, session(), lambda text: True) is good
+    assert gate().passes(sentence) is good
 
 
 def test_the_gate_asks_the_grammar_model():
-    assert not passes("Aquí está el ensalada.", session(), lambda text: False)
+    assert not gate(is_clean=lambda text: False).passes("Aquí está el ensalada.")
 
 
 def test_longer_sentences_are_for_higher_levels():
     sentence = "Tenemos una mesa muy bonita cerca de la ventana con vistas a la plaza mayor de la ciudad."
-    assert not passes(sentence, replace(session(), level="A1"), lambda text: True)
-    assert passes(sentence, replace(session(), level="B2"), lambda text: True)
+    assert not gate(replace(session(), level="A1")).passes(sentence)
+    assert gate(replace(session(), level="B2")).passes(sentence)
+
+
+def test_a_beginner_is_not_told_words_that_the_scene_does_not_use():
+    sentence = "Permítame agasajarle con exquisiteces ultramarinas."
+    assert not gate(replace(session(), level="A1")).passes(sentence)
+    assert gate(replace(session(), level="C1")).passes(sentence)
+
+
+def test_a_free_model_that_breaks_off_still_asks():
+    class Breaking(FakeEngine):
+        def chat(self, messages, max_tokens, seed, cancel):
+            yield "Claro, una mesa tranquila. "
+            raise ModelError("gone")
+
+    reply = last(Breaking("free"))
+    assert reply.text.startswith("Claro, una mesa tranquila. ¿")
 
 
 def test_sentences_out_of_pieces():

@@ -173,7 +173,7 @@ def bench(args: argparse.Namespace) -> None:
     """Measure every stage on this machine."""
     from tutor.bench import run
 
-    run(load_settings(), as_json=args.json, rounds=args.rounds)
+    run(load_settings(), as_json=args.json, rounds=args.rounds, chat=args.chat)
 
 
 def list_scenarios(args: argparse.Namespace) -> None:
@@ -213,6 +213,7 @@ def parser() -> argparse.ArgumentParser:
     sub.set_defaults(run=models)
     sub = commands.add_parser("bench", help="latency and throughput of every stage on this machine")
     sub.add_argument("--json", action="store_true")
+    sub.add_argument("--chat", type=Path, metavar="FILE.gguf", help="measure this chat model alone")
     sub.add_argument("--rounds", type=int, default=20, help="turns to measure")
     sub.set_defaults(run=bench)
     sub = commands.add_parser("scenarios", help="load every scenario file and report faults")

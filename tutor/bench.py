@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import os
 import platform
-import statistics
 import sys
-import threading
 import time
-from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from tutor.chat.prompts import continuation
+from tutor.bench_chat import bench_chat, row, timed
 from tutor.errors import ModelError
-from tutor.health import libraries, memory, percentile
+from tutor.health import libraries, memory
 from tutor.models import Models
 from tutor.scenarios import scenarios
-from tutor.session import Message, Session
+from tutor.session import Session
 from tutor.settings import Settings
 from tutor.tutor import Tutor
 
@@ -28,23 +26,6 @@ TEXT = {
     "en": "yesterday i go to the market with my sister and we buyed two kilo of red apples for make a very good cake "
     "for the party of our grandparents",
 }
-
-
-def timed(action: Callable[[], object], rounds: int) -> list[float]:
-    """Milliseconds of each of `rounds` calls, after two that do not count."""
-    for _ in range(2):
-        action()
-    out = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        action()
-        out.append((time.perf_counter() - began) * 1000)
-    return out
-
-
-def row(name: str, values: list[float], unit: str = "ms") -> dict[str, Any]:
-    """One line of the table."""
-    return {"stage": name, "median": round(statistics.median(values), 1), "p95": percentile(values, 0.95), "unit": unit}
 
 
 def bench_loading(models: Models) -> list[dict[str, Any]]:
@@ -83,31 +64,6 @@ def bench_feedback(models: Models, tutor: Tutor, rounds: int) -> list[dict[str, 
     return rows
 
 
-def bench_chat(models: Models, rounds: int) -> list[dict[str, Any]]:
-    """Reading and writing speed of the local chat model, alone."""
-    engine = models.chat()
-    if engine is None or not hasattr(engine, "tokens"):
-        return []
-    scene, session = scenarios()["hotel"], Session("es", "hotel")
-    session = session.add(Message("tutor", "Buenas tardes. ¿Tiene una reserva?"))
-    prompt = continuation(scene, session.add(Message("learner", "Sí, a nombre de Ana.")))
-    prefill, decode = [], []
-    for number in range(max(3, rounds // 4)):
-        fresh = f"{number} {number}\n{prompt}"  # a new beginning: nothing of the cache fits
-        tokens = len(engine.tokens(fresh, True))
-        began = time.perf_counter()
-        pieces = engine.complete(fresh, 24, 7, threading.Event())
-        next(pieces, "")
-        first = time.perf_counter()
-        count = sum(1 for _ in pieces)
-        ended = time.perf_counter()
-        prefill.append(tokens / (first - began))
-        if count > 3:
-            decode.append(count / (ended - first))
-    rows = [row(f"{engine.name} reads", prefill, "tokens/s")]
-    return [*rows, row(f"{engine.name} writes", decode, "tokens/s")] if decode else rows
-
-
 def bench_turns(models: Models, rounds: int) -> list[dict[str, Any]]:
     """Whole turns as the page makes them: feedback shown, first words, whole reply."""
     feedback, first, whole = [], [], []
@@ -141,22 +97,11 @@ def machine() -> dict[str, Any]:
     }
 
 
-def run(settings: Settings, as_json: bool, rounds: int) -> None:
-    """Measure everything and print a table, or JSON."""
-    models = Models(settings)
-    tutor = Tutor(models)
-    rows = bench_loading(models)
-    rows += bench_feedback(models, tutor, rounds)
-    rows += bench_chat(models, rounds)
-    rows += bench_turns(models, rounds)
-    rows.append(
-        {
-            "stage": "memory of this process",
-            "median": memory()["process_mb"],
-            "p95": memory()["process_mb"],
-            "unit": "MB",
-        }
-    )
+def run(settings: Settings, as_json: bool, rounds: int, chat: Path | None = None) -> None:
+    """Measure everything, or one chat model alone, and print a table, or JSON."""
+    rows = bench_file(chat, settings, rounds) if chat else bench_everything(settings, rounds)
+    used = memory()["process_mb"]
+    rows.append({"stage": "memory of this process", "median": used, "p95": used, "unit": "MB"})
     if as_json:
         print(json.dumps({"machine": machine(), "rows": rows}, ensure_ascii=False, indent=1))
         return
@@ -165,3 +110,22 @@ def run(settings: Settings, as_json: bool, rounds: int) -> None:
     print(f"{'stage':{width}}  {'median':>9}  {'p95':>9}")
     for r in rows:
         print(f"{r['stage']:{width}}  {r['median']:>9}  {r['p95']:>9}  {r['unit']}")
+
+
+def bench_everything(settings: Settings, rounds: int) -> list[dict[str, Any]]:
+    """Every stage with the models that the settings choose."""
+    models = Models(settings)
+    tutor = Tutor(models)
+    rows = bench_loading(models)
+    rows += bench_feedback(models, tutor, rounds)
+    rows += bench_chat(models.chat(), rounds)
+    return rows + bench_turns(models, rounds)
+
+
+def bench_file(path: Path, settings: Settings, rounds: int) -> list[dict[str, Any]]:
+    """One GGUF file as a free chat model, alone; a row with the loading time first."""
+    from tutor.chat.llama import LlamaEngine
+
+    began = time.perf_counter()
+    engine = LlamaEngine(path, path.stem, "free", settings.cores)
+    return [row("loading", [(time.perf_counter() - began) * 1000]), *bench_chat(engine, rounds)]

@@ -19,7 +19,9 @@ class LanguagePack:
     """One target language.
 
     intents: what a message may ask for outside the scene, as regular expressions over `normalize`d text.
-    lines: what the character says then, by intent; neutral between tú and usted, and never a question.
+    lines: what the character says then, by intent or act; neutral between tú and usted, and never a question.
+    changing: words with which something said before is taken back, over `normalize`d text.
+    meaning, saying: find the word in "what does X mean" and in "how do you say X", over lower-case text.
     function_words: frequent words that tell the language of a text.
     """
 
@@ -31,6 +33,9 @@ class LanguagePack:
     function_words: frozenset[str]
     yes_words: frozenset[str]
     no_words: frozenset[str]
+    meaning: re.Pattern[str]
+    saying: re.Pattern[str]
+    changing: re.Pattern[str]
 
 
 def normalize(text: str) -> str:
@@ -58,7 +63,7 @@ SPANISH = LanguagePack(
         r"quitarme la vida|acabar con mi vida|kill myself|(want to|feel like) hurt(ing)? myself|want to die)\b",
         rude=r"\b(puta|mierda|cabron\w*|gilipollas|pendej\w+|idiota|imbecil|estupid[oa]|callate|fuck\w*|shit|cocaina|porno|"
         r"(tener|quiero) sexo|(vend\w*|compr\w*|quiero) (drogas?|marihuana))\b",
-        injection=r"\b(ignor\w+ (todas? )?(las?|tus|mis|all|your|the|previous|prior)\b.*\b(instruc\w+|reglas|rules)|"
+        injection=r"^(system|sistema|assistant|admin) |\b(ignor\w+ (todas? )?(las?|tus|mis|all|your|the|previous|prior)\b.*\b(instruc\w+|reglas|rules)|"
         r"(dime|dame|muestra\w*|ensena\w*|olvida) (todas )?tus (instrucciones|reglas)|(system|your|tu) prompt|"
         r"prompt del sistema|modo desarrollador|eres (una? )?(ia|inteligencia artificial|chatgpt|robot|bot)|actua como|"
         r"traduc\w+ (este|el) (texto|parrafo))\b|^act as\b|^pretend to be\b|"
@@ -81,7 +86,9 @@ SPANISH = LanguagePack(
         goodbye=r"^((muchas |muchisimas )?gracias( por todo| por (su|tu) (ayuda|tiempo))? |bueno |vale |ok |pues |perfecto |"
         r"muy bien |de acuerdo |eso es todo |nada mas |y )*(adios|hasta (luego|pronto|la vista|la proxima|otra$)|chao|"
         r"chau|nos vemos( luego| pronto)?$|(ya )?me (voy|tengo que ir)( ya| ahora)?$|(ya )?tengo que irme( ya)?$|"
-        r"que (tengas?|pases?)( un| una)? buen\w* \w+|bye|goodbye)\b",
+        r"que (tengas?|pases?)( un| una)? buen\w* \w+|bye|goodbye)\b|"
+        r"\b(me tengo que ir|tengo que (irme|marcharme|colgar|dejarte|dejarle)|lo dejamos (para|por|aqui)|me (voy|marcho) ya)\b|"
+        r"\b(adios|hasta (luego|pronto|manana|otro dia)|chao|chau|bye)( \w+)?$",
         thanks=r"^(muchas |muchisimas |mil )*(gracias|thank you|thanks)"
         r"( por (todo|(su|tu) (ayuda|tiempo))| a (usted|ti)| muy amable)?$",
         greeting=r"^(hola|buen[oa]s( dias| tardes| noches)?|buen dia|que tal|hello|hi|hey)"
@@ -137,6 +144,104 @@ SPANISH = LanguagePack(
             ("Buena pregunta. Ahora mismo no lo sé.", "Good question. I don't know right now."),
             ("No lo sé con seguridad, pero luego lo consulto.", "I don't know for sure, but I'll check later."),
         ],
+        robot=[
+            (
+                "Soy un programa que hace de personaje, y aquí se viene a practicar. Sigamos.",
+                "I am a program playing a character, and this is a place to practise. Let's go on.",
+            ),
+            (
+                "No soy una persona: soy un programa para practicar español. Sigamos con la escena.",
+                "I'm not a person: I'm a program to practise Spanish with. Let's go on with the scene.",
+            ),
+        ],
+        sexual=[
+            (
+                "De eso aquí no se habla. Sigamos con lo nuestro.",
+                "We don't talk about that here. Let's get on with it.",
+            ),
+            (
+                "Prefiero dejar ese tema. Volvamos a la conversación.",
+                "I'd rather leave that. Back to our conversation.",
+            ),
+        ],
+        drugs=[
+            (
+                "Con eso no puedo ayudar. Hablemos de otra cosa.",
+                "I can't help with that. Let's talk about something else.",
+            ),
+            (
+                "De ese tema no hablo aquí. Volvamos a lo nuestro.",
+                "I don't talk about that here. Let's get back to it.",
+            ),
+        ],
+        sad=[
+            ("Vaya, lo siento mucho. Gracias por contármelo.", "Oh, I'm very sorry. Thank you for telling me."),
+            ("Lo siento de verdad. Vamos con calma.", "I'm truly sorry. Let's take it slowly."),
+            (
+                "Entiendo que es un momento difícil. No hay ninguna prisa.",
+                "I understand this is a hard time. There's no hurry.",
+            ),
+        ],
+        angry=[
+            ("Entiendo el enfado, y lo siento.", "I understand that you're annoyed, and I'm sorry."),
+            (
+                "Tiene toda la lógica, y siento las molestias.",
+                "That makes complete sense, and I'm sorry for the trouble.",
+            ),
+        ],
+        glad=[
+            ("¡Qué buena noticia! Me alegro mucho.", "What good news! I'm very glad."),
+            ("¡Qué alegría! Enhorabuena.", "How wonderful! Congratulations."),
+        ],
+        change=[
+            ("Ningún problema, lo cambio.", "No problem, I'll change it."),
+            ("De acuerdo, queda cambiado.", "All right, that's changed."),
+            ("Sin problema, lo corrijo ahora mismo.", "No problem, I'll correct it right away."),
+        ],
+        impossible=[
+            ("Me temo que eso no es posible.", "I'm afraid that isn't possible."),
+            ("Lo siento, eso no lo puedo hacer.", "I'm sorry, I can't do that."),
+            ("Ojalá pudiera, pero eso no depende de mí.", "I wish I could, but that isn't up to me."),
+        ],
+        smalltalk=[
+            ("¡Muchas gracias, qué amabilidad!", "Thank you very much, how kind!"),
+            ("Sí, la verdad es que sí.", "Yes, it really is."),
+            ("Es verdad, y da gusto hablar de ello.", "That's true, and it's nice to talk about it."),
+        ],
+        personal=[
+            ("De mí hay poco que contar. Mejor sigamos.", "There's little to tell about me. Let's go on."),
+            ("Yo todo bien, gracias. Sigamos con lo nuestro.", "I'm fine, thank you. Let's get on with it."),
+        ],
+        leads=[
+            ("Claro, veamos eso primero.", "Of course, let's look at that first."),
+            ("De acuerdo, empecemos por ahí.", "All right, let's start there."),
+        ],
+        unclear=[
+            ("Perdón, eso no lo he entendido.", "Sorry, I didn't understand that."),
+            ("No he entendido bien el mensaje.", "I didn't quite understand the message."),
+            ("Creo que ahí se han mezclado las letras.", "I think the letters got mixed up there."),
+        ],
+        vague=[
+            ("No pasa nada, vamos poco a poco.", "That's fine, let's take it step by step."),
+            ("Tranquilamente, sin prisa.", "Take it easy, no hurry."),
+        ],
+        skip=[
+            ("No importa, lo dejamos para después.", "Never mind, we'll leave it for later."),
+            ("Está bien así. Pasemos a otra cosa.", "That's fine as it is. Let's move on."),
+        ],
+        stuck=[
+            ("No hay prisa. Ahí hay una idea para contestar.", "No hurry. There is an idea for an answer."),
+            ("Claro, con una pequeña ayuda sale seguro.", "Of course, with a little help it will work."),
+        ],
+        leave=[
+            ("De acuerdo, lo dejamos aquí. ¡Hasta pronto!", "All right, we'll leave it here. See you soon!"),
+            (
+                "Muy bien, seguimos otro día. ¡Que vaya todo muy bien!",
+                "Very well, we'll go on another day. All the best!",
+            ),
+        ],
+        meaning=[("«{word}» significa «{meaning}» en inglés.", "“{word}” means “{meaning}” in English.")],
+        saying=[("En español se dice «{word}».", "In Spanish you say “{word}”.")],
         follow=[
             ("Entiendo.", "I see."),
             ("Ya veo.", "I see."),
@@ -153,6 +258,20 @@ SPANISH = LanguagePack(
     ),
     yes_words=frozenset("si claro vale bueno ok perfecto exacto".split()),
     no_words=frozenset("no nada tampoco ninguno ninguna nunca".split()),
+    changing=re.compile(
+        r"\b(perdon\w*|disculp\w*|mejor|al final|cambi\w+|en vez|en lugar|me equivoque|digo|espera\w*|pensandolo|he pensado|"
+        r"ya no|me he confundido|olvid\w+|corrij\w+|ay no|ah no|bueno no|no no)\b"
+    ),
+    meaning=re.compile(
+        r"(?:qu[eé] (?:significan?|quiere[ns]? decir|es eso de|es esa palabra|es)|no (?:entiendo|conozco|s[eé] qu[eé] es)"
+        r"(?: la palabra| qu[eé] es| eso de)?|significado de|what (?:does|is|do you mean by|means?))"
+        r"(?: (?:la palabra|palabra|eso de|the word|the meaning of))?\s+[«\"“'‘]?([^«»\"“”?¿!.,;:]{2,40}?)[»\"”'’]?"
+        r"(?:\s+(?:mean|en (?:ingl[eé]s|espa[nñ]ol)|por favor|porfa\w*|please|aqu[ií]|exactamente)\b|[?.!,;:»\"”)]|$)"
+    ),
+    saying=re.compile(
+        r"(?:c[oó]mo (?:se (?:dice|llama|escribe)|digo|puedo decir|dir[ií]a)|how (?:do (?:you|i)|can i) say)(?: en espa[nñ]ol)?"
+        r"\s+[«\"“'‘]?([^«»\"“”?¿!.,;:]{2,40}?)[»\"”'’]?(?:\s+(?:en espa[nñ]ol|in spanish)\b|[?.!,;:»\"”)]|$)"
+    ),
 )
 
 ENGLISH = LanguagePack(
@@ -164,7 +283,7 @@ ENGLISH = LanguagePack(
         r"end my life|want to die(?! (of|from|laughing))|quiero morir(me)?(?! de)|matarme)\b",
         rude=r"\b(fuck\w*|shit\w*|bitch|asshole|idiot|stupid(?! (question|mistake|of me))|moron|shut up|cocaine|porn\w*|"
         r"have sex|(buy|sell|want) (some )?(weed|drugs)|puta|mierda|pendej\w+)\b",
-        injection=r"\b(ignore (all )?(the|your|my|previous|prior|above)\b.*\b(instructions?|rules|prompt)|system prompt|"
+        injection=r"^(system|assistant|admin|developer) (?!(is|was|and|for|at)\b)|\b(ignore (all )?(the|your|my|previous|prior|above)\b.*\b(instructions?|rules|prompt)|system prompt|"
         r"(show|tell|give|reveal) (me )?(your|the) (prompt|instructions|rules)|developer mode|"
         r"are you (an? )?(ai|bot|robot|chatgpt)|pretend to be|"
         r"translate (this|the) (text|sentence|paragraph)|ignora (las|tus) instrucciones)\b|"
@@ -184,7 +303,10 @@ ENGLISH = LanguagePack(
         goodbye=r"^((thank you|thanks)( so much| very much| a lot)?( for (everything|(all )?your (help|time)))? |ok |okay |"
         r"well |great |perfect |that's (all|it) |and )*(goodbye|good bye|good night|bye( bye)?|take care|"
         r"see you( (later|soon|tomorrow|around|then))?$|have a (nice|good|great|lovely) (day|evening|night|weekend)|"
-        r"i('ve got to| have to| need to| must|'d better) go( now)?$|adios|hasta luego)\b",
+        r"i('ve got to| have to| need to| must|'d better) go( now)?$|adios|hasta luego)\b|"
+        r"\bi('ve got to| have to| need to| must|'d better| gotta| got to) (go|run|dash|leave|hang up)( now)?\b"
+        r"(?! (to|straight|left|right|on|past|along|through|from|by|for|with)\b)|"
+        r"\b(goodbye|good bye|bye( bye)?|see you( (later|soon|tomorrow|around|then))?)( \w+)?$",
         thanks=r"^(thank you|thanks|thx|cheers|gracias)( so much| very much| a lot)?( for (everything|your (help|time)))?$",
         greeting=r"^(hello|hi|hey|good (morning|afternoon|evening)|hola)( (there|hello|hi|sir|madam|how are you))*$",
     ),
@@ -235,6 +357,95 @@ ENGLISH = LanguagePack(
                 "No lo sé con seguridad, pero puedo consultarlo luego.",
             ),
         ],
+        robot=[
+            (
+                "I'm a program playing a character, here for you to practise with. Let's go on.",
+                "Soy un programa que hace de personaje, para practicar. Sigamos.",
+            ),
+            (
+                "I'm not a real person, just a program to practise English with. Back to our scene.",
+                "No soy una persona real, solo un programa para practicar inglés. Volvamos a la escena.",
+            ),
+        ],
+        sexual=[
+            ("That's not something we talk about here. Let's get on.", "De eso aquí no se habla. Sigamos."),
+            (
+                "I'd rather leave that. Back to our conversation.",
+                "Prefiero dejar ese tema. Volvamos a la conversación.",
+            ),
+        ],
+        drugs=[
+            (
+                "I can't help with that. Let's talk about something else.",
+                "Con eso no puedo ayudar. Hablemos de otra cosa.",
+            ),
+            (
+                "I don't talk about that here. Let's get back to it.",
+                "De ese tema no hablo aquí. Volvamos a lo nuestro.",
+            ),
+        ],
+        sad=[
+            ("Oh, I'm so sorry. Thank you for telling me.", "Vaya, lo siento mucho. Gracias por contármelo."),
+            ("I'm really sorry to hear that. Let's take it slowly.", "Lo siento de verdad. Vamos con calma."),
+            ("That sounds very hard. There's no hurry at all.", "Eso suena muy duro. No hay ninguna prisa."),
+        ],
+        angry=[
+            ("I understand that you're annoyed, and I'm sorry.", "Entiendo el enfado, y lo siento."),
+            ("That makes sense, and I'm sorry for the trouble.", "Tiene sentido, y siento las molestias."),
+        ],
+        glad=[
+            ("What good news! I'm very happy for you.", "¡Qué buena noticia! Me alegro mucho."),
+            ("How wonderful! Congratulations.", "¡Qué alegría! Enhorabuena."),
+        ],
+        change=[
+            ("No problem, I'll change that.", "Ningún problema, lo cambio."),
+            ("All right, that's changed.", "De acuerdo, queda cambiado."),
+            ("No problem, I'll correct that right away.", "Sin problema, lo corrijo ahora mismo."),
+        ],
+        impossible=[
+            ("I'm afraid that isn't possible.", "Me temo que eso no es posible."),
+            ("I'm sorry, I can't do that.", "Lo siento, eso no lo puedo hacer."),
+            ("I wish I could, but that isn't up to me.", "Ojalá pudiera, pero eso no depende de mí."),
+        ],
+        smalltalk=[
+            ("Thank you, that's very kind!", "¡Gracias, qué amabilidad!"),
+            ("Yes, that's very true.", "Sí, es muy cierto."),
+            ("That's nice to hear.", "Da gusto oírlo."),
+        ],
+        personal=[
+            ("There's not much to tell about me. Let's go on.", "De mí hay poco que contar. Sigamos."),
+            ("I'm fine, thank you. Let's get on with it.", "Yo todo bien, gracias. Sigamos con lo nuestro."),
+        ],
+        leads=[
+            ("Of course, let's look at that first.", "Claro, veamos eso primero."),
+            ("All right, let's start there.", "De acuerdo, empecemos por ahí."),
+        ],
+        unclear=[
+            ("Sorry, I didn't understand that.", "Perdón, eso no lo he entendido."),
+            ("I'm afraid I didn't quite get that.", "Me temo que no lo he entendido bien."),
+            ("I think the letters got mixed up there.", "Creo que ahí se han mezclado las letras."),
+        ],
+        vague=[
+            ("That's fine, let's take it step by step.", "No pasa nada, vamos poco a poco."),
+            ("Take your time, there's no hurry.", "Tranquilamente, sin prisa."),
+        ],
+        skip=[
+            ("Never mind, we can come back to that.", "No importa, ya volveremos a eso."),
+            ("That's fine as it is. Let's move on.", "Está bien así. Pasemos a otra cosa."),
+        ],
+        stuck=[
+            ("No hurry. There's an idea for an answer.", "No hay prisa. Ahí hay una idea para contestar."),
+            ("Of course, here's a little help.", "Claro, con una pequeña ayuda."),
+        ],
+        leave=[
+            ("All right, let's stop here. See you soon!", "De acuerdo, lo dejamos aquí. ¡Hasta pronto!"),
+            (
+                "That's fine, we can go on another day. All the best!",
+                "Muy bien, seguimos otro día. ¡Que vaya todo bien!",
+            ),
+        ],
+        meaning=[("“{word}” means “{meaning}” in Spanish.", "«{word}» significa «{meaning}» en español.")],
+        saying=[("In English you say “{word}”.", "En inglés se dice «{word}».")],
         follow=[
             ("I see.", "Ya veo."),
             ("All right.", "De acuerdo."),
@@ -252,6 +463,21 @@ ENGLISH = LanguagePack(
     ),
     yes_words=frozenset("yes yeah yep sure ok okay right exactly".split()),
     no_words=frozenset("no not nothing none never nope nah don't".split()),
+    changing=re.compile(
+        r"\b(sorry|actually|wait|instead|chang\w+|rather|i meant?|forget|second thoughts?|after all|better|oops|mistake|"
+        r"wrong|no longer|hang on|hold on|scratch that|no no)\b"
+    ),
+    meaning=re.compile(
+        r"(?:what (?:do you mean (?:by|with)|does|is|are|means?)|meaning of|don'?t (?:understand|know) (?:what is)?|"
+        r"qu[eé] (?:significa|quiere decir|es))(?: (?:the word|the meaning of|word|la palabra|by|a|an))?\s+"
+        r"[«\"“'‘]?([^«»\"“”?¿!.,;:]{2,40}?)[»\"”'’]?"
+        r"(?:\s+(?:means?|in (?:spanish|english)|please|here|exactly)\b|[?.!,;:»\"”)]|$)"
+    ),
+    saying=re.compile(
+        r"(?:how (?:do|can|would) (?:you|i|we) (?:say|call)|c[oó]mo se dice|what(?:'s| is) the word for|how to say)"
+        r"(?: in english)?\s+[«\"“'‘]?([^«»\"“”?¿!.,;:]{2,40}?)[»\"”'’]?"
+        r"(?:\s+(?:in english|en ingl[eé]s)\b|[?.!,;:»\"”)]|$)"
+    ),
 )
 
 PACKS: Mapping[str, LanguagePack] = MappingProxyType({pack.code: pack for pack in (SPANISH, ENGLISH)})

@@ -215,7 +215,8 @@ class Models:
         from tutor.chat.llama import LlamaEngine
 
         path, name, tier = resolve_chat(self.settings)
-        return LlamaEngine(path, name, tier, threads=self.settings.cores)
+        adapter = ASSETS / "reactions" / "reactions.gguf" if name == EMBEDDED else None
+        return LlamaEngine(path, name, tier, threads=self.settings.cores, adapter=adapter)
 
     def _limit_torch(self) -> None:
         import torch

@@ -6,7 +6,7 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-MAX_MESSAGES = 20
+MAX_MESSAGES = 200
 MAX_UNDO = 10
 MAX_DISMISSED = 500
 LEVELS = ("A1", "A2", "B1", "B2", "C1")
@@ -50,6 +50,8 @@ class Message:
     on_topic: bool | None = None
     met: tuple[str, ...] = ()
     """Goals that this learner message met."""
+    note: str = ""
+    """The director's note that a chat model read behind this learner message; kept so that later prompts only grow."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,10 @@ class Session:
     off_topic: int = 0
     error_counts: tuple[tuple[str, int], ...] = ()
     hint_step: int = 0
+    asked: tuple[str, ...] = ()
+    """Goals in the order in which the tutor asked for them, repetitions included."""
+    facts: tuple[tuple[str, str], ...] = ()
+    """(goal, what the learner said when meeting it)."""
     said: tuple[str, ...] = ()
     """Authored lines already used, so that none comes twice while others are left."""
     closed: bool = False

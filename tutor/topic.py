@@ -12,7 +12,7 @@ import json
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -43,16 +43,32 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """(n, d) float32 vectors of length 1."""
 
-    def pair_scores(self, contexts: Sequence[str], messages: Sequence[str]) -> np.ndarray | None:
-        """(n,) probabilities that each message fits its context; None for a model without a head."""
+    def pair_scores(self, contexts: Sequence[str], messages: Sequence[str]) -> tuple[np.ndarray, np.ndarray] | None:
+        """(n,) probabilities that each message fits its context, (n, acts) what it does; None without a head."""
+
+    acts: Sequence[str]
+    """What a message may do, in the order of the second array's columns; empty if the model does not tell."""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """`score` is a probability (embedded model) or a rank (others), both in 0-1."""
+    """`score` is a probability (embedded model) or a rank (others), both in 0-1.
+
+    acts: probability of each thing that a message may do (answer, request, sad, rude, ...); empty if unknown.
+    """
 
     on_topic: bool
     score: float
+    acts: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def act(self) -> str:
+        """The likeliest act; `answer` if the model does not tell."""
+        return max(self.acts, key=lambda act: self.acts[act], default="answer")
+
+    def chance(self, *acts: str) -> float:
+        """Probability that the message does one of these things."""
+        return sum(self.acts.get(act, 0.0) for act in acts)
 
 
 @dataclass(frozen=True)
@@ -64,15 +80,18 @@ class Match:
     answer_score: float
     mixed: bool = False
     """The message both states and asks something: goals were matched with the statements, questions with the rest."""
+    example: str = ""
+    """The authored example message that is closest."""
 
 
 class SentenceEmbedder:
     """A SentenceTransformer, with the pair head of `head.safetensors` and `topic.json` where the folder has them."""
 
     def __init__(
-        self, model: Any, name: str, head: tuple[np.ndarray, float] | None, settings: Mapping[str, Any]
+        self, model: Any, name: str, head: Mapping[str, np.ndarray] | None, settings: Mapping[str, Any]
     ) -> None:
         self.name, self._model, self._head = name, model, head
+        self.acts: Sequence[str] = tuple(settings.get("acts", ()))
         self.threshold = float(settings.get("threshold", RANK_THRESHOLD))
         self._prefix = str(settings.get("prefix", ""))
         self._pair = str(settings.get("pair", "{context} | {message}"))
@@ -89,13 +108,17 @@ class SentenceEmbedder:
             )
         return np.asarray(vectors, dtype=np.float32)
 
-    def pair_scores(self, contexts: Sequence[str], messages: Sequence[str]) -> np.ndarray | None:
-        """(n,) probabilities that each message fits its context; None without a head."""
+    def pair_scores(self, contexts: Sequence[str], messages: Sequence[str]) -> tuple[np.ndarray, np.ndarray] | None:
+        """(n,) probabilities that each message fits its context, (n, acts) what it does; None without a head."""
         if self._head is None:
             return None
         vectors = self.embed([self._pair.format(context=c, message=m) for c, m in zip(contexts, messages, strict=True)])
-        weight, bias = self._head
-        return 1 / (1 + np.exp(-(vectors @ weight + bias)))  # type: ignore[no-any-return]
+        fits = 1 / (1 + np.exp(-(vectors @ self._head["weight"] + self._head["bias"][0])))
+        if not self.acts:
+            return fits, np.zeros((len(messages), 0))
+        doing = vectors @ self._head["act_weight"].T + self._head["act_bias"]
+        doing = np.exp(doing - doing.max(axis=1, keepdims=True))
+        return fits, doing / doing.sum(axis=1, keepdims=True)
 
 
 def load_embedder(source: str | Path, offline: bool = False) -> SentenceEmbedder:
@@ -118,8 +141,7 @@ def load_embedder(source: str | Path, offline: bool = False) -> SentenceEmbedder
         from safetensors.numpy import load_file
 
         settings = json.loads((folder / "topic.json").read_text(encoding="utf-8"))
-        tensors = load_file(folder / "head.safetensors")
-        head = (tensors["weight"].astype(np.float32), float(tensors["bias"][0]))
+        head = {name: t.astype(np.float32) for name, t in load_file(folder / "head.safetensors").items()}
     return SentenceEmbedder(model, folder.name, head, settings)
 
 
@@ -158,9 +180,13 @@ class TopicGate:
             return Judgement(True, 1.0)
         message = clean(learner)
         context = f"{scenarios()[scenario].title[language]}: {clean(tutor_last)}"
-        scores = self.embedder.pair_scores([context], [message])
-        score = float(scores[0]) if scores is not None else self._rank(scenario, language, tutor_last, message)
-        return Judgement(score >= self.embedder.threshold, round(score, 4))
+        read = self.embedder.pair_scores([context], [message])
+        if read is None:
+            score = self._rank(scenario, language, tutor_last, message)
+            return Judgement(score >= self.embedder.threshold, round(score, 4))
+        score = float(read[0][0])
+        acts = dict(zip(self.embedder.acts, map(float, read[1][0]), strict=True))
+        return Judgement(score >= self.embedder.threshold, round(score, 4), acts)
 
     def match(self, scenario: str, language: str, learner: str) -> Match:
         """Which goals and questions of the scene the message is close to."""
@@ -172,13 +198,16 @@ class TopicGate:
         stated = self.embedder.embed([clean(learner), *states] if mixed or len(states) > 1 else [clean(learner)])
         asked = self.embedder.embed(asks) if mixed else stated
         found = {beat.goal: float(np.max(v @ stated.T)) for beat, v in zip(script.beats, goals, strict=True)}
+        near = max(script.beats, key=lambda beat: found[beat.goal])
+        closest = int(np.argmax(goals[script.beats.index(near)] @ stated[0]))
         scores = [float(np.max(v @ asked.T)) for v in answers]
         best = int(np.argmax(scores))
-        return Match(found, script.answers[best].id, scores[best], mixed)
+        example = (near.full + near.examples)[closest]
+        return Match(found, script.answers[best].id, scores[best], mixed, example)
 
     def _embed_scene(self, scenario: str, language: str) -> tuple[list[np.ndarray], list[np.ndarray]]:
         script = scenarios()[scenario].scripts[language]
-        groups = [beat.examples + beat.full for beat in script.beats] + [answer.asks for answer in script.answers]
+        groups = [beat.full + beat.examples for beat in script.beats] + [answer.asks for answer in script.answers]
         vectors = self.embedder.embed([text for group in groups for text in group])
         cut = np.split(vectors, np.cumsum([len(g) for g in groups])[:-1])
         return cut[: len(script.beats)], cut[len(script.beats) :]

@@ -13,13 +13,13 @@ from typing import Any
 from loguru import logger
 
 from tutor.chat import director
-from tutor.chat.llama import Cancelled, ChatEngine
-from tutor.chat.prompts import continuation
+from tutor.chat.llama import Cancelled, ChatEngine, LlamaEngine
+from tutor.chat.prompts import chat_messages, guidance
 from tutor.chat.reply import Actor
 from tutor.errors import InputError, ModelError
 from tutor.health import Metrics
 from tutor.models import Models
-from tutor.scenarios import Scenario, scenarios
+from tutor.scenarios import Beat, Line, Scenario, scenarios
 from tutor.session import LEVELS, Feedback, Message, Session
 from tutor.topic import Judgement, Match, TopicGate
 
@@ -136,7 +136,12 @@ class Tutor:
         reply = list(
             Actor(self.is_clean).reply(None, scene, fresh, plan, self.seed or hash(fresh.key), threading.Event())
         )[-1]
-        started = replace(fresh.add(Message("tutor", reply.text, gloss=reply.gloss)), goal=plan.ask, said=reply.lines)
+        started = replace(
+            fresh.add(Message("tutor", reply.text, gloss=reply.gloss)),
+            goal=plan.ask,
+            asked=(plan.ask,) if plan.ask else (),
+            said=reply.lines,
+        )
         if all(self.models.status()[name].loaded for name in ("topic", "chat")):
             self._pool.submit(self.prepare, started)
         return started
@@ -146,8 +151,8 @@ class Tutor:
         try:
             self.gate().match(session.scenario, session.language, "")
             engine = self.engine()
-            if engine is not None and engine.tier == "rails":
-                engine.rank(continuation(scenarios()[session.scenario], session), [], threading.Event())
+            if isinstance(engine, LlamaEngine) and engine.tier == "free":
+                engine.read(chat_messages(scenarios()[session.scenario], session))
         except ModelError as error:
             logger.warning("cannot prepare {}: {}", session.scenario, error)
 
@@ -208,12 +213,21 @@ class Tutor:
         plan = director.plan(scene, before, text, judgement, match)
         off_topic = plan.kind == "nudge"
         session = session.replace_last(
-            Message("learner", text, feedback=feedback, on_topic=not off_topic, met=plan.met)
+            Message(
+                "learner",
+                text,
+                feedback=feedback,
+                on_topic=not off_topic,
+                met=plan.met,
+                note=note(session, plan, feedback),
+            )
         )
         session = replace(
             session.count_errors(feedback.corrections),
             met=(*session.met, *plan.met),
+            facts=(*session.facts, *((goal, text) for goal in plan.met)),
             off_topic=session.off_topic + 1 if off_topic else 0,
+            suggestion=plan.suggestion,
         )
         if plan.hint:
             session = self.hint(session, plan.hint if plan.hint == 1 else 3)
@@ -246,6 +260,7 @@ class Tutor:
                 session.replace_last(Message("tutor", reply.text, gloss=reply.gloss)),
                 said=(*before.said, *reply.lines),
                 goal=plan.ask,
+                asked=(*before.asked, plan.ask) if plan.ask else before.asked,
             )
             yield session
         total_ms = (time.perf_counter() - began) * 1000
@@ -281,26 +296,26 @@ class Tutor:
             yield reply.tutor_last, "authored"
             return
         for role, text in history[:-1]:
-            if role == "learner":
-                judgement, match = self.judge(scenario, language, session.tutor_last, text)
-                plan = director.plan(scene, session, text, judgement, match)
-                session = replace(
-                    session.add(Message(role, text)),
-                    met=(*session.met, *plan.met),
-                    goal=plan.ask,
-                    turns=session.turns + 1,
-                )
-            else:
-                said = tuple(line for line in scene.scripts[language].glosses() if line in text)
-                session = replace(session.add(Message(role, text)), said=(*session.said, *said))
+            session = (
+                self._replay_learner(scene, session, text) if role == "learner" else _replay_tutor(session, scene, text)
+            )
         text = history[-1][1]
         judgement, match = self.judge(scenario, language, session.tutor_last, text)
         plan = director.plan(scene, session, text, judgement, match)
-        session = session.add(Message("learner", text))
+        feedback = self.feedback(session, text)
+        session = session.add(Message("learner", text, feedback=feedback, note=note(session, plan, feedback)))
         for part in self._actor().reply(
             self.engine(), scene, session, plan, self.seed or hash(session.key), threading.Event()
         ):
             yield part.text, part.source
+
+    def _replay_learner(self, scene: Scenario, session: Session, text: str) -> Session:
+        """A learner message of a conversation that went on elsewhere: the goals that it met."""
+        judgement, match = self.judge(scene.id, session.language, session.tutor_last, text)
+        plan = director.plan(scene, session, text, judgement, match)
+        session = session.add(Message("learner", text))
+        facts = (*session.facts, *((goal, text) for goal in plan.met))
+        return replace(session, met=(*session.met, *plan.met), facts=facts, goal=plan.ask, turns=session.turns + 1)
 
     def hint(self, session: Session, step: int | None = None) -> Session:
         """One step further on the ladder of hints: nudge, starter, full reply; tied to what the tutor asked."""
@@ -311,3 +326,26 @@ class Tutor:
         step = min(3, session.hint_step + 1) if step is None else step
         texts = (beat.nudge[session.interface], beat.starter, beat.full[session.turns % len(beat.full)])
         return replace(session, hint_step=step, suggestion=texts[step - 1])
+
+
+def note(session: Session, plan: director.Plan, feedback: Feedback) -> str:
+    """The director's note for a model that writes freely: an example reaction, what to recast, what to ask next."""
+    lines = [next((x for x in group if x.text not in session.said), group[0]).text for group in plan.groups]
+    forms = [c.replacement.strip() for c in feedback.corrections if len(c.replacement.strip()) > 2][:2]
+    return guidance(session.language, lines[0] if len(lines) > 1 else "", lines[-1] if plan.ask else "", forms)
+
+
+def _replay_tutor(session: Session, scene: Scenario, text: str) -> Session:
+    """A tutor line of a conversation that went on elsewhere: what it asked for; goals it went past count as met."""
+    script = scene.scripts[session.language]
+    said = tuple(line for line in script.glosses() if line in text)
+    asked = next((b.goal for b in script.beats if any(x.text in text for x in (*_questions(b), *b.simpler))), None)
+    session = replace(session.add(Message("tutor", text)), said=(*session.said, *said))
+    if asked is None:
+        return session
+    passed = tuple(goal for goal in dict.fromkeys(session.asked) if goal not in (asked, *session.met))
+    return replace(session, goal=asked, asked=(*session.asked, asked), met=(*session.met, *passed))
+
+
+def _questions(beat: Beat) -> list[Line]:
+    return [line for group in beat.lines.values() for line in group]

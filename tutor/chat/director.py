@@ -1,16 +1,16 @@
-"""Decides what happens next in the scene: beats, goals and the topic gate. Deterministic; no model words anything."""
+"""Decides what happens next in the scene: beats, goals, help, the topic gate. Deterministic: no model words a thing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tutor.languages import PACKS, intent_of, normalize
+from tutor.languages import PACKS, LanguagePack, intent_of, normalize
 from tutor.scenarios import Beat, Line, Scenario, Script
 from tutor.session import Session
 from tutor.topic import Judgement, Match, foreign, is_question
+from tutor.words import explain
 
-# Cosines of the embedded topic model, over the examples of all scenes, each left out in turn: to the closest example of
-# its own goal .67-.94 (5%-95%, median .83), to that of the closest other goal .57-.83 (median .71).
+# Cosines of the embedded topic model, measured on the held-out messages of `training/topic.py evaluate`.
 GOAL_FOUND = 0.72
 """Least cosine to an example for a goal that the tutor did not ask for."""
 GOAL_TOO = 0.80
@@ -19,14 +19,28 @@ ASKED_MARGIN = 0.12
 """How much closer another goal may be before the asked one no longer counts; keeps 99% of its own examples."""
 NOTHING_ELSE = 0.65
 """Below this no goal matches clearly, and a statement on topic counts as the answer to what was asked."""
+SOMEWHAT = 0.55
+"""Least cosine to the asked goal for it to be near at all."""
 GOAL_CLEAR = 0.75
 """Least cosine for a mere thank-you or goodbye to meet the goal that was asked for."""
 ANSWER = 0.62
 """Least cosine to an authored question for its answer to be given."""
-ANSWER_CLEAR = 0.80
+ANSWER_CLEAR = 0.86
 """Least cosine to an authored question that outweighs a courtesy or a call for help in the same words."""
+SURE = 0.6
+"""Least probability of an act that overrides the goals; acts that only colour the reaction need LIKELY."""
+LIKELY = 0.45
+KIND = {"smalltalk": 0.3}
+"""The same for acts that had better be taken kindly than be called off topic."""
 HINT_AFTER, SUGGEST_AFTER = 2, 3
 """Off-topic messages in a row before a hint and before a suggested answer."""
+PATIENCE = 3
+"""How often a goal is asked for before the scene moves on without it."""
+NO_ANSWER = ("request", "leads", "other", "nonsense", "smalltalk", "impossible", "vague", "personal", "sad", "glad",
+             "angry", "change")  # fmt: skip
+"""Acts that answer nothing unless the message is near the goal all the same."""
+UNWELCOME = ("rude", "sexual", "drugs", "injection", "robot")
+"""Acts with fixed lines."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,7 @@ class Plan:
 
     kind: open, advance, answer, repeat, polite, nudge, fixed, foreign, follow or close.
     met: goals that the learner's message just met. ask: the goal that the last group asks for.
+    act: what the message did; a model may word the first group's line as a reaction to it. Empty: authored only.
     """
 
     kind: str
@@ -43,6 +58,35 @@ class Plan:
     ask: str | None = None
     hint: int = 0
     """1: show the nudge of the asked beat, 2: show a suggested answer."""
+    act: str = ""
+    suggestion: str = ""
+    """A way to say what the learner said in another language."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One message as the director sees it."""
+
+    text: str
+    judgement: Judgement
+    match: Match | None
+    intent: str | None
+
+    def does(self, *acts: str, least: float = SURE) -> bool:
+        """True if the message does one of these acts with enough certainty."""
+        return self.judgement.chance(*acts) >= least
+
+    @property
+    def asks_clearly(self) -> bool:
+        """True for a close wording of an authored question, which outweighs courtesies and calls for help."""
+        return self.match is not None and self.match.answer_score >= ANSWER_CLEAR
+
+    @property
+    def best_goal(self) -> tuple[str, float]:
+        """The closest goal and its cosine."""
+        if self.match is None:
+            return "", 0.0
+        return max(self.match.goals.items(), key=lambda item: item[1])
 
 
 def open_scene(scene: Scenario, session: Session) -> Plan:
@@ -63,9 +107,9 @@ def answers_yes_or_no(text: str, language: str) -> bool:
     return 0 < len(words) <= 3 and (words[0] in PACKS[language].yes_words or declines(text, language))
 
 
-def goals_met(session: Session, text: str, judgement: Judgement, match: Match | None) -> tuple[str, ...]:
+def goals_met(session: Session, reading: Reading) -> tuple[str, ...]:
     """Open goals that the message meets, the asked one first. Without an embedder any answer meets the asked goal."""
-    asked = session.goal
+    asked, text, match = session.goal, reading.text, reading.match
     open_asked = asked if asked and asked not in session.met else None
     if match is None or (open_asked and answers_yes_or_no(text, session.language)):
         return (open_asked,) if open_asked and not is_question(text) else ()
@@ -73,9 +117,12 @@ def goals_met(session: Session, text: str, judgement: Judgement, match: Match | 
     asks = is_question(text) and not match.mixed
     if asks and match.answer_score > best:
         return ()
-    near = match.goals[open_asked] >= best - ASKED_MARGIN if open_asked else False
-    vague = best < NOTHING_ELSE and not asks
-    met = [open_asked] if open_asked and judgement.on_topic and (near or vague) else []
+    mine = match.goals[open_asked] if open_asked else 0.0
+    near = mine >= max(best - ASKED_MARGIN, SOMEWHAT)
+    vague = best < NOTHING_ELSE and not asks and not reading.does(*NO_ANSWER)
+    told = reading.does("answer", "decline") and not asks and best < mine + 2 * ASKED_MARGIN
+    fits = reading.judgement.on_topic and (near or vague) and not reading.does("request", "leads", "other", "nonsense")
+    met = [open_asked] if open_asked and (fits or told) else []
     least = max(GOAL_TOO if met else GOAL_FOUND, best - 0.03)
     found = [goal for goal, score in match.goals.items() if score >= least]
     return tuple(met + [goal for goal in found if goal != open_asked and goal not in session.met])
@@ -88,76 +135,192 @@ def next_goal(script: Script, met: tuple[str, ...], after: str | None) -> str | 
     return next((goal for goal in order[at:] + order[:at] if goal not in met), None)
 
 
+def _given_up(session: Session) -> tuple[str, ...]:
+    """Goals that were asked for so often that the scene goes on without them."""
+    often = {goal for goal in session.asked if session.asked.count(goal) >= PATIENCE}
+    return tuple(sorted(often - set(session.met)))
+
+
+def _question(beat: Beat, session: Session) -> tuple[Line, ...]:
+    """The beat's question at the learner's level; in other words once it was asked twice."""
+    group = beat.lines[session.tier]
+    left = [line for line in group if line.text not in session.said]
+    return group if left and session.asked.count(beat.goal) < 2 else (*beat.simpler, *left)
+
+
 def plan(scene: Scenario, session: Session, text: str, judgement: Judgement, match: Match | None) -> Plan:
     """What the tutor does after the learner's message `text`."""
     script, pack = scene.scripts[session.language], PACKS[session.language]
+    reading = Reading(text, judgement, match, intent_of(text, pack))
     goal = session.goal if session.goal not in session.met else next_goal(script, session.met, session.goal)
     beat = script.beat(goal) if goal else None
-    question = (beat.lines[session.tier],) if beat else ()
-    intent = intent_of(text, pack)
-    if intent == "distress":
-        return Plan("fixed", (pack.lines[intent],), ask=goal)
-    if intent in ("rude", "injection"):
-        return Plan("fixed", (pack.lines[intent], *question), ask=goal)
-    # "Do you have the menu in English?" is a question of the scene, not a call for help.
-    asked_for = match is not None and match.answer_score >= ANSWER_CLEAR
-    if intent == "repeat" and beat and not asked_for:
-        return Plan("repeat", (pack.lines[intent], beat.simpler), ask=goal)
-    if foreign(text, session.language):
-        return Plan("foreign", (pack.lines["other_language"], *question), ask=goal)
-    polite = intent in ("goodbye", "thanks", "greeting")
+    found = (
+        _unwelcome(pack, session, reading, beat)
+        or _help(script, pack, session, reading, beat)
+        or _foreign(pack, session, reading, beat)
+    )
+    if found:
+        return found
     if beat is None:
-        return afterwards(script, session, text, intent, match)
-    if polite and not asked_for and not (match and goal and match.goals[goal] >= GOAL_CLEAR):
-        if intent == "goodbye":
-            return Plan("close", (script.closings[session.tier],), ask=goal)
-        return Plan("polite", (pack.lines[intent or "greeting"], *question), ask=goal)
-    met = goals_met(session, text, judgement, match)
-    strong = match is not None and max(*match.goals.values(), match.answer_score) >= 0.85
-    if not judgement.on_topic and not strong:
-        return _nudge(script, session, beat)
-    return _advance(script, session, text, met, match, beat)
+        return afterwards(script, session, reading)
+    found = _courtesy(script, pack, session, reading, beat)
+    if found:
+        return found
+    return _go_on(script, pack, session, reading, beat)
 
 
-def _nudge(script: Script, session: Session, beat: Beat) -> Plan:
-    count = session.off_topic + 1
-    hint = 2 if count >= SUGGEST_AFTER else 1 if count >= HINT_AFTER else 0
-    return Plan("nudge", (script.nudges, beat.lines[session.tier]), ask=beat.goal, hint=hint)
+def _back(beat: Beat | None, session: Session) -> tuple[tuple[Line, ...], ...]:
+    """The question to come back to, if there is one."""
+    return (_question(beat, session),) if beat else ()
 
 
-def _advance(
-    script: Script, session: Session, text: str, met: tuple[str, ...], match: Match | None, beat: Beat
-) -> Plan:
-    pack = PACKS[session.language]
-    after = next_goal(script, (*session.met, *met), met[0]) if met else beat.goal
-    onward = (script.beat(after).lines[session.tier],) if after else (script.closings[session.tier],)
-    kind = "advance" if after else "close"
-    replies = answer_to(script, text, match)
+def _unwelcome(pack: LanguagePack, session: Session, reading: Reading, beat: Beat | None) -> Plan | None:
+    """Fixed lines for what a tutor does not take part in."""
+    goal = beat.goal if beat else None
+    harmless = reading.judgement.acts and reading.judgement.chance("selfharm", "sad") < 0.3
+    if (reading.intent == "distress" and not harmless) or reading.does("selfharm"):
+        return Plan("fixed", (pack.lines["distress"],), ask=goal)
+    act = reading.judgement.act
+    if reading.intent in ("rude", "injection"):
+        act = act if act in UNWELCOME else reading.intent
+    elif act not in UNWELCOME or not reading.does(act, least=LIKELY if act == "rude" else SURE):
+        return None
+    return Plan("fixed", (pack.lines[act], *_back(beat, session)), ask=goal)
+
+
+def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat | None) -> Plan | None:
+    """Help inside the scene: a word, another wording, the learner's own language, an idea for an answer."""
+    # "Do you have the menu in English?" is a question of the scene, not a call for help.
+    wanted = reading.intent == "repeat" or reading.does("meaning", "repeat", "translate", "stuck")
+    if reading.asks_clearly or not wanted:
+        return None
+    goal = beat.goal if beat else None
+    explained = explain(reading.text, session.language, script, pack)
+    if explained:
+        return Plan("repeat", ((explained,), *_back(beat, session)), ask=goal)
+    if beat is None:
+        return None
+    if reading.does("translate", least=LIKELY):
+        line = next((x for x in reversed(session.said) if x in script.glosses() and "?" in x), "")
+        if line:
+            gloss = script.glosses()[line]
+            return Plan("repeat", ((Line(f"«{gloss}»", line),), beat.simpler), ask=goal)
+    if reading.does("stuck", least=LIKELY):
+        return Plan("repeat", (pack.lines["stuck"], beat.simpler), ask=goal, hint=2)
+    return Plan("repeat", (pack.lines["repeat"], beat.simpler), ask=goal)
+
+
+def _foreign(pack: LanguagePack, session: Session, reading: Reading, beat: Beat | None) -> Plan | None:
+    """Another language is understood and led back: what was said, in the target language, comes as a suggestion."""
+    if not foreign(reading.text, session.language):
+        return None
+    goal, score = reading.best_goal
+    suggestion = reading.match.example if reading.match and goal and score >= NOTHING_ELSE else ""
+    plan = Plan("foreign", (pack.lines["other_language"], *_back(beat, session)), ask=beat.goal if beat else None)
+    return replace(plan, suggestion=suggestion, hint=0 if suggestion or beat is None else 2)
+
+
+def _courtesy(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat) -> Plan | None:
+    """Greetings, thanks and goodbyes that are nothing else."""
+    if reading.asks_clearly:
+        return None
+    clear = reading.match is not None and reading.match.goals[beat.goal] >= GOAL_CLEAR
+    if not clear and (reading.intent == "goodbye" or reading.does("goodbye")):
+        done = len(session.met) >= len(script.beats) - 1
+        return Plan("close", (script.closings[session.tier] if done else pack.lines["leave"],), ask=beat.goal)
+    if reading.intent in ("thanks", "greeting") and not clear:
+        return Plan("polite", (pack.lines[reading.intent], _question(beat, session)), ask=beat.goal)
+    return None
+
+
+def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat) -> Plan:
+    """Answers, goals, wishes and what else may come up while the scene runs."""
+    met = goals_met(session, reading)
+    replies = answer_to(script, reading)
+    mood = next((act for act in ("sad", "glad", "angry") if reading.does(act, least=LIKELY)), None)
+    if mood and not replies:
+        return _onward(script, session, pack.lines[mood], met, beat, "advance" if met else "follow", "emotion")
     if replies:
-        return Plan("answer" if after else kind, (replies, *onward), met=met, ask=after)
+        return _onward(script, session, replies, met, beat, "answer", "")
     if met:
+        declined = declines(reading.text, session.language) or (reading.does("decline") and len(reading.text) < 60)
         answered = script.beat(met[0])
-        reactions = answered.if_no if answered.if_no and declines(text, session.language) else answered.reactions
-        return Plan(kind, (reactions, *onward), met=met, ask=after)
-    if is_question(text):
-        return Plan("follow", (pack.lines["unsure"], beat.lines[session.tier]), ask=beat.goal)
-    return Plan("follow", (pack.lines["follow"], beat.simpler), ask=beat.goal)
+        if _changes(pack, reading):
+            return _onward(script, session, pack.lines["change"], met, beat, "advance", "change")
+        lines = answered.if_no if answered.if_no and declined else answered.reactions
+        return _onward(script, session, lines, met, beat, "advance", "decline" if declined else "answer")
+    return _no_goal(script, pack, session, reading, beat)
 
 
-def answer_to(script: Script, text: str, match: Match | None) -> tuple[Line, ...]:
+def _changes(pack: LanguagePack, reading: Reading) -> bool:
+    """True for a message that takes back something said before: by its words and by what the model makes of it."""
+    return reading.does("change", least=0.3) and pack.changing.search(normalize(reading.text)) is not None
+
+
+def _no_goal(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat) -> Plan:
+    """The message met no goal and asked nothing that the scene answers."""
+    goal, score = reading.best_goal
+    if reading.does("leads", least=LIKELY) and goal not in (beat.goal, *session.met) and score >= NOTHING_ELSE - 0.1:
+        wished = script.beat(goal)
+        return Plan("follow", (pack.lines["leads"], _question(wished, session)), ask=goal)
+    for act in ("change", "impossible", "personal", "smalltalk", "nonsense", "vague"):
+        likely = _changes(pack, reading) if act == "change" else reading.does(act, least=KIND.get(act, LIKELY))
+        if likely:
+            name = "unclear" if act == "nonsense" else act
+            cue = {"nonsense": "", "personal": "question"}.get(act, act)
+            return _onward(script, session, pack.lines[name], (), beat, "follow", cue)
+    asks = is_question(reading.text) or reading.does("request", "question", least=LIKELY)
+    if asks and (reading.judgement.on_topic or reading.does("request", "question", least=LIKELY)):
+        return _onward(script, session, pack.lines["unsure"], (), beat, "follow", "question")
+    strong = reading.match is not None and max(*reading.match.goals.values(), reading.match.answer_score) >= 0.85
+    if not reading.judgement.on_topic and not strong:
+        count = session.off_topic + 1
+        hint = 2 if count >= SUGGEST_AFTER else 1 if count >= HINT_AFTER else 0
+        groups = (script.nudges, _question(beat, session))
+        return Plan("nudge", groups, ask=beat.goal, hint=hint, act="offtopic")
+    return _onward(script, session, pack.lines["follow"], (), beat, "follow", "")
+
+
+def _onward(
+    script: Script,
+    session: Session,
+    first: tuple[Line, ...],
+    met: tuple[str, ...],
+    beat: Beat,
+    kind: str,
+    act: str,
+) -> Plan:
+    """Say `first`, then ask for the next goal: the same one again if none was met, unless it was asked often enough."""
+    given_up = _given_up(session)
+    if met:  # what was asked comes first where the learner told something else
+        after = beat.goal if beat.goal in met else None
+        still = after is None and beat.goal not in given_up
+        goal = beat.goal if still else next_goal(script, (*session.met, *met, *given_up), after)
+    elif beat.goal in given_up:
+        goal = next_goal(script, (*session.met, *given_up), beat.goal)
+        first, act = (PACKS[session.language].lines["skip"], "") if kind == "follow" else (first, act)
+    else:
+        goal = beat.goal
+    if goal is None:
+        return Plan("close", (first, script.closings[session.tier]), met=met, act=act)
+    return Plan(kind, (first, _question(script.beat(goal), session)), met=met, ask=goal, act=act)
+
+
+def answer_to(script: Script, reading: Reading) -> tuple[Line, ...]:
     """The authored replies to a question of the learner; none if there is no close one, or a goal is closer."""
+    text, match = reading.text, reading.match
     if match is None or match.answer is None or match.answer_score < ANSWER:
         return ()
-    asks = is_question(text) or match.answer_score >= ANSWER_CLEAR
+    asks = is_question(text) or match.answer_score >= ANSWER_CLEAR or reading.does("request", "personal")
     if not asks or (not match.mixed and match.answer_score <= max(match.goals.values())):
         return ()
     return next(answer.replies for answer in script.answers if answer.id == match.answer)
 
 
-def afterwards(script: Script, session: Session, text: str, intent: str | None, match: Match | None) -> Plan:
+def afterwards(script: Script, session: Session, reading: Reading) -> Plan:
     """What is said once every goal is met: questions are still answered, courtesies returned."""
-    pack = PACKS[session.language]
-    replies = answer_to(script, text, match)
+    pack, intent = PACKS[session.language], reading.intent
+    replies = answer_to(script, reading)
     if replies:
         return Plan("follow", (replies,))
     if session.closed and intent in ("thanks", "greeting"):

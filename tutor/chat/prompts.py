@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tutor.scenarios import Scenario, Script
+from tutor.scenarios import Scenario
 from tutor.session import Message, Session
 
 BLOCK = 6
@@ -40,27 +40,11 @@ def recent(messages: Sequence[Message]) -> Sequence[Message]:
     return messages[max(0, (len(messages) - 1) // BLOCK - 1) * BLOCK :]
 
 
-def _names(scene: Scenario, language: str) -> dict[str, str]:
-    return {"tutor": scene.tutor_role[language], "learner": scene.learner_role[language]}
+def chat_messages(scene: Scenario, session: Session) -> list[dict[str, str]]:
+    """What an instruct model answers: a static system message, then the conversation with the director's notes.
 
-
-def script_text(scene: Scenario, script: Script, language: str) -> str:
-    """The static part for a base model: who speaks, and the scene's model dialogue."""
-    names = _names(scene, language)
-    turns = [f"{names[turn.role]}: {turn.text}" for turn in script.dialogue]
-    return f"{script.persona}\n\n" + "\n".join(turns) + "\n\n"
-
-
-def continuation(scene: Scenario, session: Session) -> str:
-    """What a base model continues: the static part, then this conversation, ending where the tutor speaks."""
-    language = session.language
-    names = _names(scene, language)
-    turns = [f"{names[m.role]}: {' '.join(m.text.split())}" for m in recent(session.messages)]
-    return script_text(scene, scene.scripts[language], language) + "\n".join([*turns, f"{names['tutor']}:"])
-
-
-def chat_messages(scene: Scenario, session: Session, guidance: str) -> list[dict[str, str]]:
-    """What an instruct model answers: a static system message, the conversation, and the director's note at the end."""
+    Notes stay where they were read, so that the next turn's prompt begins with this one's, token by token.
+    """
     language = session.language
     script = scene.scripts[language]
     rules = RULES[language].format(level=LEVEL_RULES[language][session.level])
@@ -71,9 +55,8 @@ def chat_messages(scene: Scenario, session: Session, guidance: str) -> list[dict
     messages = [{"role": "system", "content": system}]
     for message in recent(session.messages):
         role = "assistant" if message.role == "tutor" else "user"
-        messages.append({"role": role, "content": message.text})
-    if messages[1:] and messages[-1]["role"] == "user":
-        messages[-1]["content"] += f"\n[{guidance}]"
+        note = f"\n[{message.note}]" if message.note else ""
+        messages.append({"role": role, "content": message.text + note})
     return alternate(messages)
 
 
@@ -108,14 +91,72 @@ def fold_system(messages: list[dict[str, str]]) -> list[dict[str, str]]:
     return [{"role": "user", "content": system["content"]}, *rest]
 
 
-def guidance(language: str, reaction: str, question: str) -> str:
-    """The director's note for a free model: react to the message, then lead on to the next question."""
-    if language == "es":
-        note = "reacciona en pocas palabras a lo que acaba de decir el estudiante"
-        return f"Director: {note}{f' (por ejemplo: {reaction})' if reaction else ''}" + (
-            f"; después pregunta: {question}" if question else "; después despídete"
-        )
-    note = "react in a few words to what the learner just said"
-    return f"Director: {note}{f' (for example: {reaction})' if reaction else ''}" + (
-        f"; then ask: {question}" if question else "; then say goodbye"
+NOTE = {
+    "es": {
+        "react": "reacciona en pocas palabras a lo que acaba de decir el estudiante",
+        "example": " (por ejemplo: {line})",
+        "recast": "; usa con naturalidad: {forms}",
+        "ask": "; después pregunta: {line}",
+        "end": "; después despídete",
+    },
+    "en": {
+        "react": "react in a few words to what the learner just said",
+        "example": " (for example: {line})",
+        "recast": "; use naturally: {forms}",
+        "ask": "; then ask: {line}",
+        "end": "; then say goodbye",
+    },
+}
+
+
+def guidance(language: str, example: str, question: str, forms: Sequence[str] = ()) -> str:
+    """The director's note for a free model: react, recast what the learner got wrong, lead on to the question."""
+    texts = NOTE[language]
+    note = f"Director: {texts['react']}"
+    note += texts["example"].format(line=example) if example else ""
+    note += texts["recast"].format(forms=", ".join(f"«{form}»" for form in forms)) if forms else ""
+    return note + (texts["ask"].format(line=question) if question else texts["end"])
+
+
+ACTS = {
+    "es": {
+        "answer": "confirma",
+        "change": "lo cambia",
+        "decline": "acepta",
+        "emotion": "comprende",
+        "smalltalk": "charla",
+        "offtopic": "vuelve al tema",
+        "question": "no lo sabe",
+        "impossible": "no es posible",
+        "vague": "anima",
+    },
+    "en": {
+        "answer": "confirms",
+        "change": "changes it",
+        "decline": "accepts",
+        "emotion": "understands",
+        "smalltalk": "chats",
+        "offtopic": "back to the topic",
+        "question": "doesn't know",
+        "impossible": "not possible",
+        "vague": "encourages",
+    },
+}
+"""What a message may do, and what the character then does: the cue of `reaction`, per language."""
+TIER_CUES = {"es": {"basic": "frases muy fáciles", "advanced": "español natural"},
+             "en": {"basic": "very easy words", "advanced": "natural English"}}  # fmt: skip
+OTHER = {"es": "Alumno", "en": "Learner"}
+LAST_WORDS = 30
+"""Words of the tutor's last turn that the small model sees."""
+
+
+def reaction(scene: Scenario, language: str, tier: str, act: str, tutor_last: str, message: str) -> str:
+    """What the small model continues with one short reaction: who and how, the last question, the message, the act."""
+    tutor = scene.scripts[language].tutor_name
+    asked = " ".join(tutor_last.split()[-LAST_WORDS:])
+    return (
+        f"{scene.title[language]} ({TIER_CUES[language][tier]})\n"
+        f"{tutor}: {asked}\n"
+        f"{OTHER[language]}: {' '.join(message.split())}\n"
+        f"{tutor} ({ACTS[language][act]}):"
     )

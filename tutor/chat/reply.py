@@ -1,8 +1,8 @@
-"""Words the director's plan. Authored lines carry the scene; a model adds life, and nothing it says goes out unchecked.
+"""Words the director's plan. Authored lines carry the scene, a model adds life, and nothing it says goes out unchecked.
 
-A `rails` model ranks the authored lines by how much the learner's message raises their likelihood. A `free` model
-writes under the director's guidance; each sentence passes the gate before it is shown. Without a model the lines are
-drawn by seed.
+A `rails` model drafts a short reaction to what the learner said, which takes the place of the authored one if it is
+sure and the gate lets it pass. A `free` model writes under the director's guidance, and each sentence passes the gate
+before it is shown. Without a model the lines are drawn by seed.
 """
 
 from __future__ import annotations
@@ -16,23 +16,18 @@ from dataclasses import dataclass, replace
 from loguru import logger
 
 from tutor.chat.director import Plan
+from tutor.chat.gate import ECHOED_ACTS, LONGEST_MESSAGE, Gate
 from tutor.chat.llama import Cancelled, ChatEngine
-from tutor.chat.prompts import chat_messages, continuation, guidance
+from tutor.chat.prompts import chat_messages, reaction
 from tutor.errors import ModelError
-from tutor.grammar.edits import tokenize
-from tutor.languages import PACKS, looks_like, normalize
 from tutor.scenarios import Line, Scenario
-from tutor.session import Message, Session
+from tutor.session import Correction, Session
 
-RANKED = 3
-"""Authored lines that compete for a place; each costs the model one short read."""
-MAX_WORDS = {"A1": 12, "A2": 16, "B1": 24, "B2": 32, "C1": 40}
-"""Longest sentence of a free model's reply, by level."""
-OUT_OF_ROLE = re.compile(
-    r"\b((como|soy) (una? )?(ia|inteligencia|modelo|asistente|bot|robot|programa)|as an ai|i am an? (ai|bot|robot)|"
-    r"i'm an? (ai|bot|robot)|language model|asistente virtual|virtual assistant|"
-    r"en que puedo ayudar\w* hoy|how can i (help|assist) you today|director|prompt|instruc\w+|openai|chatgpt)\b|\[|\]"
-)
+REACTION_TOKENS = 28
+"""Longest reaction of a small model; about 20 words."""
+REPLY_TOKENS = 90
+FREE_KINDS = ("advance", "answer", "follow", "nudge")
+"""What a free model words; the rest is fixed."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +46,8 @@ class Reply:
         )
 
     def word(self, sentence: str) -> Reply:
-        """With one more sentence of the model; there is no authored meaning for the whole any more."""
-        return replace(self, text=_join(self.text, sentence), gloss="", source="model")
+        """With one more sentence of the model, of which no meaning is authored."""
+        return replace(self, text=_join(self.text, sentence), gloss=_join(self.gloss, "…"), source="model")
 
 
 def _join(a: str, b: str) -> str:
@@ -64,19 +59,11 @@ def fresh(group: Sequence[Line], said: Sequence[str]) -> list[Line]:
     return [line for line in group if line.text not in said] or list(group)
 
 
-def passes(sentence: str, session: Session, is_clean: Callable[[str], bool]) -> bool:
-    """The gate on the way out: role, language, length, repetition, and the project's own grammar model."""
-    words = [t for t in tokenize(sentence) if t.is_word]
-    if not words or len(words) > MAX_WORDS[session.level] or OUT_OF_ROLE.search(normalize(sentence)) or "[" in sentence:
-        return False
-    if looks_like(sentence, PACKS[session.language]) != session.language:
-        return False
-    if any(sentence in m.text for m in session.messages if m.role == "tutor"):
-        return False
-    heard = [t.text.lower() for t in words]
-    if len(heard) > 3 and len(set(heard)) <= len(heard) / 2:  # "Good choice, good choice."
-        return False
-    return is_clean(sentence)
+def corrected(text: str, corrections: Sequence[Correction]) -> str:
+    """The learner's message with its corrections made: what the character takes up is right."""
+    for c in sorted(corrections, key=lambda c: c.start, reverse=True):
+        text = text[: c.start] + c.replacement + text[c.end :]
+    return text
 
 
 class Actor:
@@ -94,48 +81,53 @@ class Actor:
         seed: int,
         cancel: threading.Event,
     ) -> Iterator[Reply]:
-        """The reply as it grows; the last value is the whole. Cancelled passes through; a failing model never does."""
+        """The reply as it grows; the last value is the whole. Cancelled passes through; a failing model never does.
+
+        The session's last message is the learner's, with its feedback; a free model also reads its `note`.
+        """
         rng = random.Random(f"{seed}:{session.turns}:{plan.kind}")
+        script = scene.scripts[session.language]
+        gate = Gate(session, script, lambda text: self._is_clean(session.language, text))
+        reply = Reply()
         try:
-            if engine is not None and engine.tier == "free" and plan.kind in ("advance", "answer", "follow", "nudge"):
-                yield from self._free(engine, scene, session, plan, rng, cancel)
-            elif engine is not None and engine.tier == "rails" and plan.kind != "open":
-                yield from self._rails(engine, scene, session, plan, rng, cancel)
-            else:
-                yield from self._authored(session, plan, rng)
+            if engine is not None and engine.tier == "free" and plan.kind in FREE_KINDS:
+                for reply in self._free(engine, scene, session, plan, gate, rng, cancel):
+                    yield reply
+                if reply.text:
+                    return
+            elif engine is not None and engine.tier == "rails" and plan.act in ECHOED_ACTS:
+                reply = self._react(engine, scene, session, plan, gate, cancel)
         except ModelError as error:
             logger.warning("chat model failed, authored lines go on: {}", error)
-            yield from self._authored(session, plan, rng)
+            if reply.text:  # it broke off inside a reply: the question is still asked
+                yield self._line(reply, plan.groups[-1], session, rng) if plan.ask else reply
+                return
+        yield from self._authored(reply, session, plan, rng)
 
-    def _authored(self, session: Session, plan: Plan, rng: random.Random) -> Iterator[Reply]:
-        reply = Reply()
-        for group in plan.groups:
-            reply = reply.say(rng.choice(fresh(group, (*session.said, *reply.lines))))
+    def _line(self, reply: Reply, group: Sequence[Line], session: Session, rng: random.Random) -> Reply:
+        return reply.say(rng.choice(fresh(group, (*session.said, *reply.lines))))
+
+    def _authored(self, reply: Reply, session: Session, plan: Plan, rng: random.Random) -> Iterator[Reply]:
+        """The plan's lines, without the first where a model's reaction stands in its place."""
+        if reply.text:
+            yield reply
+        for group in plan.groups[1:] if reply.text else plan.groups:
+            reply = self._line(reply, group, session, rng)
             yield reply
 
-    def _rails(
-        self,
-        engine: ChatEngine,
-        scene: Scenario,
-        session: Session,
-        plan: Plan,
-        rng: random.Random,
-        cancel: threading.Event,
-    ) -> Iterator[Reply]:
-        prompt = continuation(scene, session)
-        blank = continuation(scene, session.replace_last(Message("learner", "...")))
-        first, *rest = plan.groups
-        options = fresh(first, session.said)
-        rng.shuffle(options)
-        options = options[:RANKED]
-        reply = Reply().say(_best(engine, prompt, blank, options, cancel) if len(options) > 1 else options[0])
-        yield reply
-        for group in rest:
-            reply = reply.say(rng.choice(fresh(group, (*session.said, *reply.lines))))
-            yield reply
-
-    def _clean_in(self, session: Session) -> Callable[[str], bool]:
-        return lambda text: self._is_clean(session.language, text)
+    def _react(
+        self, engine: ChatEngine, scene: Scenario, session: Session, plan: Plan, gate: Gate, cancel: threading.Event
+    ) -> Reply:
+        """A small model's reaction, or an empty reply where it is not sure."""
+        last = session.messages[-1]
+        message = corrected(last.text, last.feedback.corrections if last.feedback else ())
+        if len(message.split()) > LONGEST_MESSAGE:
+            return Reply()
+        prompt = reaction(scene, session.language, session.tier, plan.act, session.tutor_last, message)
+        draft = engine.draft(prompt, REACTION_TOKENS, cancel)
+        if draft is None or not gate.reaction(draft, message, plan.act):
+            return Reply()
+        return Reply().word(draft.text)
 
     def _free(
         self,
@@ -143,18 +135,15 @@ class Actor:
         scene: Scenario,
         session: Session,
         plan: Plan,
+        gate: Gate,
         rng: random.Random,
         cancel: threading.Event,
     ) -> Iterator[Reply]:
-        picked = [rng.choice(fresh(group, session.said)) for group in plan.groups]
-        note = guidance(
-            session.language, picked[0].text if len(picked) > 1 else "", picked[-1].text if plan.ask else ""
-        )
         reply, asked = Reply(), False
-        stream = engine.chat(chat_messages(scene, session, note), 90, rng.randrange(2**31), cancel)
+        stream = engine.chat(chat_messages(scene, session), REPLY_TOKENS, rng.randrange(2**31), cancel)
         try:
             for sentence in sentences(stream):
-                if sentence in reply.text or not passes(sentence, session, self._clean_in(session)):
+                if sentence in reply.text or not gate.passes(sentence):
                     break  # what follows a bad sentence leans on it
                 reply, asked = reply.word(sentence), "?" in sentence
                 yield reply
@@ -162,19 +151,8 @@ class Actor:
                     break
         finally:
             getattr(stream, "close", lambda: None)()
-        if not reply.text:
-            yield from self._authored(session, plan, rng)
-        elif not asked:
-            yield reply.say(picked[-1])
-
-
-def _best(engine: ChatEngine, prompt: str, blank: str, options: Sequence[Line], cancel: threading.Event) -> Line:
-    """The option whose likelihood the learner's message raises most; plain likelihood favours frequent phrases."""
-    texts = [line.text for line in options]
-    without = engine.rank(blank, texts, cancel)
-    given = engine.rank(prompt, texts, cancel)
-    gains = [a - b for a, b in zip(given, without, strict=True)]
-    return options[gains.index(max(gains))]
+        if reply.text and not asked and plan.ask:
+            yield self._line(reply, plan.groups[-1], session, rng)
 
 
 def sentences(pieces: Iterator[str]) -> Iterator[str]:

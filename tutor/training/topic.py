@@ -1,10 +1,13 @@
 """Train the topic model: one encoder that embeds sentences and reads (tutor line, message) pairs.
 
-    python -m tutor.training.topic train --encoder DIR --pairs topic.*.train.tsv --clean FILE... --out DIR
-    python -m tutor.training.topic evaluate --model DIR --pairs topic.es.dev.tsv ...
+    python -m tutor.training.topic train --encoder DIR --pairs topic.*.train.tsv --acts acts.*.tsv \
+        --reactions react.*.tsv --clean FILE... --out DIR
+    python -m tutor.training.topic evaluate --model DIR --pairs topic.*.dev.tsv [--acts acts.*.tsv] [--reactions ...]
 
-Two losses: binary cross-entropy of a linear head over the pair's vector, and a contrastive loss (InfoNCE) that pulls
-example messages of one goal together, so that the same vectors also tell which goal a message meets.
+Three losses: binary cross-entropy of a linear head over the pair's vector (on topic or not), cross-entropy of a second
+head over the same vector (what the message does), and a contrastive loss (InfoNCE) that pulls messages of one goal
+together, so that the same vectors also tell which goal a message meets. One row of acts and reactions in eight is held
+out and only measures.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import argparse
 import json
 import random
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,11 +25,26 @@ import torch
 
 from tutor.scenarios import TARGETS, scenarios
 from tutor.topic import TopicGate, clean, load_embedder
+from tutor.training.react import Row as Reaction
+from tutor.training.react import read_rows as read_reactions
 
 PREFIX = "query: "
 PAIR = "{context} | {message}"
 Row = tuple[str, str, str, str, bool, str]
 """language, scenario, tutor's last line, message, on topic, kind"""
+Act = tuple[str, str, str, str, str]
+"""language, scenario, goal that was asked, message, act"""
+ACTS = (
+    "answer request personal question leads smalltalk other sad angry glad rude sexual drugs selfharm injection robot "
+    "meaning repeat translate stuck goodbye thanks greeting nonsense vague change decline impossible"
+).split()
+MEANS = {"idiom": ["answer", "smalltalk", "other"], "emotion": ["sad", "angry", "glad"], "offtopic": ["other"],
+         "question": ["question", "request", "personal"]}  # fmt: skip
+"""Labels of the files that stand for any of several acts."""
+OFF_TOPIC = {"other", "offtopic", "nonsense", "rude", "sexual", "drugs", "injection"}
+UNCLEAR = {"smalltalk", "personal", "robot", "selfharm", "impossible", "goodbye", "thanks", "greeting", "idiom"}
+"""Acts that say nothing about on or off topic."""
+DEV = 8
 
 
 def read_rows(paths: list[Path]) -> list[Row]:
@@ -68,19 +87,84 @@ def authored_rows(clean_texts: dict[str, list[str]], rng: random.Random) -> list
     return rows
 
 
+def read_acts(paths: list[Path]) -> list[Act]:
+    """Rows of `acts.<language>.tsv`: act, scenario, goal, message."""
+    rows: list[Act] = []
+    for path in paths:
+        language = path.name.split(".")[1]
+        for line in path.read_text(encoding="utf-8").splitlines():
+            act, scenario, goal, message = line.split("\t")
+            rows.append((language, scenario, goal, message, act))
+    return rows
+
+
+def as_acts(reactions: list[Reaction]) -> list[Act]:
+    """What the learners' messages of the reaction rows do."""
+    return [(r.language, r.scenario, r.goal, r.message, r.act) for r in reactions]
+
+
+def split(rows: list[Act]) -> tuple[list[Act], list[Act]]:
+    """(learned, held out), the same on every run."""
+    rows = list(rows)
+    random.Random(5).shuffle(rows)
+    return [r for i, r in enumerate(rows) if i % DEV], rows[::DEV]
+
+
+def asked(row: Act, rng: random.Random) -> str:
+    """A line with which the tutor may have asked for the row's goal."""
+    script = scenarios()[row[1]].scripts[row[0]]
+    beat = script.beat(row[2])
+    line = rng.choice([*beat.lines["basic"], *beat.lines["advanced"], *beat.simpler]).text
+    return f"{rng.choice(rng.choice(script.beats).reactions).text} {line}" if rng.random() < 0.5 else line
+
+
+def balanced(rows: list[Act], rng: random.Random) -> list[Act]:
+    """The rows with rare acts up to four times and no more than 1,500 plain answers, which would drown the others."""
+    counts = Counter(row[4] for row in rows)
+    answers = [row for row in rows if row[4] == "answer"]
+    out = rng.sample(answers, min(len(answers), 1500))
+    for row in rows:
+        if row[4] != "answer":
+            out += [row] * min(4, max(1, round(250 / counts[row[4]])))
+    return out
+
+
+def targets(acts: list[str]) -> torch.Tensor:
+    """(n, acts) mask of the acts that each label allows."""
+    out = torch.zeros(len(acts), len(ACTS))
+    for i, act in enumerate(acts):
+        out[i, [ACTS.index(a) for a in MEANS.get(act, [act])]] = 1
+    return out
+
+
+def act_rows(acts: list[Act], rng: random.Random) -> list[Row]:
+    """The rows as pairs; their kind is the act, and on-topic is as clear as the act makes it."""
+    return [(a[0], a[1], asked(a, rng), a[3], a[4] not in OFF_TOPIC, a[4]) for a in acts]
+
+
 def context(row: Row) -> str:
     """What the model reads before the message."""
     return f"{scenarios()[row[1]].title[row[0]]}: {clean(row[2])}"
 
 
-def goal_batches(size: int, rng: random.Random) -> Iterator[list[tuple[str, str]]]:
-    """Endless batches of pairs of messages that meet the same goal; all goals of a batch differ."""
-    groups = [
-        list(b.examples + b.full) for s in scenarios().values() for code in TARGETS for b in s.scripts[code].beats
-    ]
-    groups += [list(a.asks) for s in scenarios().values() for code in TARGETS for a in s.scripts[code].answers]
+def goal_batches(size: int, answers: list[Act], rng: random.Random) -> Iterator[list[tuple[str, str]]]:
+    """Endless batches of pairs of messages that meet the same goal; all goals of a batch differ, and most come from one
+    scene, where they are hardest to tell apart."""
+    more: dict[tuple[str, str, str], list[str]] = {}
+    for language, scenario, goal, message, _ in answers:
+        more.setdefault((language, scenario, goal), []).append(message)
+    by_scene: list[list[list[str]]] = []
+    for scene in scenarios().values():
+        for code in TARGETS:
+            script = scene.scripts[code]
+            goals = [[*b.examples, *b.full, *more.get((code, scene.id, b.goal), [])] for b in script.beats]
+            by_scene.append(goals + [list(a.asks) for a in script.answers])
+    everything = [group for scene_groups in by_scene for group in scene_groups]
     while True:
-        yield [tuple(rng.sample(group, 2)) for group in rng.sample(groups, size)]  # type: ignore[misc]
+        here = rng.choice(by_scene)
+        chosen = rng.sample(here, min(len(here), size * 3 // 4))
+        others = [group for group in rng.sample(everything, size) if group not in chosen]
+        yield [tuple(rng.sample(g, 2)) for g in (chosen + others)[:size]]  # type: ignore[misc]
 
 
 def train(args: argparse.Namespace) -> None:
@@ -93,17 +177,21 @@ def train(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     texts = {path.name.split(".")[0]: path.read_text(encoding="utf-8").splitlines() for path in args.clean}
     written = read_rows(args.pairs)
+    acts, _ = split(read_acts(args.acts) + as_acts([r for path in args.reactions for r in read_reactions(path)]))
     transformer = Transformer(str(args.encoder), max_seq_length=128)
     model = SentenceTransformer(
         modules=[transformer, Pooling(transformer.get_embedding_dimension()), Normalize()], device="cpu"
     )
     head = torch.nn.Linear(transformer.get_embedding_dimension(), 1)
     torch.nn.init.normal_(head.weight, std=1.0)
+    act_head = torch.nn.Linear(transformer.get_embedding_dimension(), len(ACTS))
+    torch.nn.init.normal_(act_head.weight, std=1.0)
     optimizer = torch.optim.AdamW(
-        [{"params": model.parameters(), "lr": args.rate}, {"params": head.parameters(), "lr": 3e-2}], weight_decay=0.01
-    )
+        [{"params": model.parameters(), "lr": args.rate},
+         {"params": [*head.parameters(), *act_head.parameters()], "lr": 3e-2}], weight_decay=0.01,
+    )  # fmt: skip
     peaks = [group["lr"] for group in optimizer.param_groups]
-    goals = goal_batches(args.batch // 2, rng)
+    goals = goal_batches(args.batch // 2, [a for a in acts if a[4] == "answer"], rng)
 
     def encode(lines: list[str]) -> torch.Tensor:
         features = model.preprocess([PREFIX + line for line in lines])
@@ -115,7 +203,9 @@ def train(args: argparse.Namespace) -> None:
     pool: list[Row] = []
     while step < args.steps:
         if len(pool) < args.batch:
-            pool = authored_rows(texts, rng) + 3 * written
+            authored = authored_rows(texts, rng)
+            told = act_rows(balanced(acts, rng), rng)
+            pool = rng.sample(authored, min(len(authored), len(told))) + 2 * written + told
             rng.shuffle(pool)
         batch = [pool.pop() for _ in range(args.batch)]
         share = min(1.0, (step + 1) / 50) * max(0.05, 1 - step / args.steps)
@@ -124,10 +214,15 @@ def train(args: argparse.Namespace) -> None:
         with torch.autocast("cpu", dtype=torch.bfloat16):
             pairs = encode([PAIR.format(context=context(r), message=clean(r[3])) for r in batch])
             logits = head(pairs.float())[:, 0]
+            doing = act_head(pairs.float())
             both = next(goals)
             left, right = encode([a for a, _ in both]), encode([b for _, b in both])
         wanted = torch.tensor([float(r[4]) for r in batch])
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, wanted * 0.94 + 0.03)
+        clear = torch.tensor([float(r[5] not in UNCLEAR) for r in batch])
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, wanted * 0.94 + 0.03, weight=clear)
+        known = [i for i, r in enumerate(batch) if r[5] in ACTS or r[5] in MEANS]
+        allowed = targets([batch[i][5] for i in known])
+        loss = loss - torch.log((doing[known].softmax(-1) * allowed).sum(-1) + 1e-6).mean()
         similar = left.float() @ right.float().T / 0.05
         loss = loss + 0.5 * torch.nn.functional.cross_entropy(similar, torch.arange(len(both)))
         loss.backward()
@@ -142,10 +237,11 @@ def train(args: argparse.Namespace) -> None:
     model.eval()
     model.save(str(args.out))
     save_file(
-        {"weight": head.weight.detach().numpy()[0].copy(), "bias": head.bias.detach().numpy().copy()},
+        {"weight": head.weight.detach().numpy()[0].copy(), "bias": head.bias.detach().numpy().copy(),
+         "act_weight": act_head.weight.detach().numpy().copy(), "act_bias": act_head.bias.detach().numpy().copy()},
         args.out / "head.safetensors",
-    )
-    settings = {"prefix": PREFIX, "pair": PAIR, "threshold": 0.42}
+    )  # fmt: skip
+    settings = {"prefix": PREFIX, "pair": PAIR, "threshold": 0.42, "acts": ACTS}
     (args.out / "topic.json").write_text(json.dumps(settings, indent=1), encoding="utf-8")
 
 
@@ -170,6 +266,27 @@ def evaluate(args: argparse.Namespace) -> None:
             for r, j in chosen:
                 if j.on_topic != r[4]:
                     print(f"  {'missed' if r[4] else 'let in'} {j.score:.2f} [{r[1]}, {r[5]}] {r[2]} -> {r[3]}")
+    acts = read_acts(args.acts) + as_acts([r for path in args.reactions for r in read_reactions(path)])
+    if acts:
+        evaluate_acts(gate, split(acts)[1])
+
+
+def evaluate_acts(gate: TopicGate, rows: list[Act]) -> None:
+    """How often the likeliest act is the labelled one, and how often messages on topic are turned away."""
+    rng, right, confusions = random.Random(2), Counter[str](), Counter[tuple[str, str]]()
+    total = Counter(row[4] for row in rows)
+    turned = 0
+    for row in rows:
+        judged = gate.judge(row[1], row[0], asked(row, rng), row[3])
+        turned += not judged.on_topic and row[4] in ("answer", "decline", "change", "request", "leads")
+        if judged.act in MEANS.get(row[4], [row[4]]):
+            right[row[4]] += 1
+        else:
+            confusions[row[4], judged.act] += 1
+    print(f"acts: {sum(right.values()) / len(rows):.3f} of {len(rows)}; {turned} turned away that belong to the scene")
+    for act, n in total.most_common():
+        wrong = ", ".join(f"{b} {k}" for (a, b), k in confusions.most_common() if a == act)
+        print(f"  {act:12} {right[act] / n:.2f} of {n:3}  {wrong}")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -188,6 +305,9 @@ def main(argv: list[str] | None = None) -> int:
     two.add_argument("--model", type=Path, required=True)
     two.add_argument("--pairs", type=Path, nargs="+", required=True)
     two.add_argument("--errors", action="store_true")
+    for command in (one, two):
+        command.add_argument("--acts", type=Path, nargs="*", default=[], help="acts.<language>.tsv files")
+        command.add_argument("--reactions", type=Path, nargs="*", default=[], help="react.<language>.tsv files")
     args = parser.parse_args(argv)
     (train if args.command == "train" else evaluate)(args)
     return 0

@@ -1,0 +1,51 @@
+"""What words mean: the scene's vocabulary, the glossary, and questions about a word inside a message."""
+
+import pytest
+
+from tutor.languages import PACKS, normalize
+from tutor.scenarios import scenarios
+from tutor.words import explain, glossary, meaning, saying
+
+RESTAURANT = scenarios()["restaurant"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "answer"),
+    [
+        ("es", "¿qué significa «propina»?", "«propina» significa «tip (money)» en inglés."),
+        ("es", "no entiendo, que significa cuenta por favor", "«cuenta» significa «bill» en inglés."),
+        ("en", "what does bill mean?", "“bill” means “la cuenta” in Spanish."),
+    ],
+)
+def test_a_word_is_explained_in_the_other_language(language, text, answer):
+    script = RESTAURANT.scripts[language]
+    assert explain(text, language, script, PACKS[language]).text == answer
+
+
+def test_a_word_is_given_in_the_target_language():
+    found = explain("como se dice bill en español?", "es", RESTAURANT.scripts["es"], PACKS["es"])
+    assert "cuenta" in found.text
+
+
+@pytest.mark.parametrize("text", ["quiero una mesa", "¿qué hora es?", "what is xyzzyplugh", ""])
+def test_what_is_unknown_or_no_question_about_a_word_is_left_alone(text):
+    assert explain(text, "es", RESTAURANT.scripts["es"], PACKS["es"]) is None
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_glossary_covers_what_the_characters_say(language):
+    known = glossary(language)
+    words = [
+        word
+        for scene in scenarios().values()
+        for line in scene.scripts[language].glosses()
+        for word in normalize(line).split()
+        if not word.isdigit()
+    ]
+    covered = sum(word in known for word in words) / len(words)
+    assert covered > 0.95
+
+
+def test_articles_do_not_matter():
+    assert meaning("la cuenta", "es", RESTAURANT.scripts["es"]) == meaning("cuenta", "es", RESTAURANT.scripts["es"])
+    assert saying("the bill", "es", RESTAURANT.scripts["es"])

@@ -1,0 +1,73 @@
+"""What words mean: the scene's own vocabulary and a glossary of every word that the characters say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from tutor.languages import LanguagePack, normalize
+from tutor.scenarios import Line, Script
+
+GLOSSARY = Path(__file__).resolve().parent.parent / "assets" / "words"
+ARTICLES = frozenset("el la los las un una unos unas the a an lo".split())
+
+
+@cache
+def glossary(language: str) -> Mapping[str, str]:
+    """Meaning in the other language by normalized word of the target language; empty if the file is missing."""
+    path = GLOSSARY / f"{language}.tsv"
+    if not path.is_file():
+        return MappingProxyType({})
+    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line)
+    return MappingProxyType({normalize(word): meaning for word, meaning in rows})
+
+
+def bare(text: str) -> str:
+    """Normalized, without a leading article."""
+    words = normalize(text).split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] in ARTICLES else words)
+
+
+def meaning(phrase: str, language: str, script: Script) -> str | None:
+    """What a word or short phrase of the target language means, or None if neither scene nor glossary knows it."""
+    wanted = bare(phrase)
+    for word in script.words:
+        if bare(word.text) == wanted:
+            return word.gloss
+    known = glossary(language)
+    if wanted in known:
+        return known[wanted]
+    parts = [known[part] for part in wanted.split() if part in known]
+    return parts[-1] if len(parts) == 1 and len(wanted.split()) == 2 else None
+
+
+def saying(phrase: str, language: str, script: Script) -> str | None:
+    """How a word of the learner's language is said in the target language, or None."""
+    wanted = bare(phrase)
+    for word in script.words:
+        if wanted in (bare(part) for part in word.gloss.split(",")):
+            return word.text
+    return next((word for word, gloss in glossary(language).items() if wanted == bare(gloss)), None)
+
+
+def explain(text: str, language: str, script: Script, pack: LanguagePack) -> Line | None:
+    """The answer to "what does X mean" or "how do you say X" in a message; None if it asks neither, or X is unknown."""
+    plain = " ".join(text.lower().replace("’", "'").split())
+    found = pack.saying.search(plain)
+    if found:
+        asked = found.group(1)
+        word = saying(asked, language, script) or (asked if meaning(asked, language, script) else None)
+        if word:
+            return _fill(pack.lines["saying"][0], word, "")
+    found = pack.meaning.search(plain)
+    if found:
+        said = meaning(found.group(1), language, script)
+        if said:
+            return _fill(pack.lines["meaning"][0], found.group(1), said)
+    return None
+
+
+def _fill(line: Line, word: str, said: str) -> Line:
+    return Line(line.text.format(word=word, meaning=said), line.gloss.format(word=word, meaning=said))
