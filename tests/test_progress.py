@@ -5,9 +5,10 @@ import pickle
 import time
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
+from conftest import NOW, SLIPS, begun, played, said
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,42 +24,11 @@ from tutor.progress import (
     hint,
     record_turn,
     repair,
-    start_session,
     switch,
     words,
 )
 from tutor.review import answer
-from tutor.session import Correction, Feedback, Message
-
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SLIPS = {
-    "la": ("el", "gender"),
-    "tambien": ("también", "accent"),
-    "hermana": ("hermanas", "number"),
-    "esta": ("está", "accent"),
-}
-GOALS = ("checkin", "name", "stay")
-
-
-def said(text, met=(), checked=True, on_topic=None):
-    """A learner message in which every word of SLIPS is corrected."""
-    found, at = [], 0
-    for word in text.split(" "):
-        if word in SLIPS:
-            found.append(Correction(at, at + len(word), word, *SLIPS[word], "*because*"))
-        at += len(word) + 1
-    return Message("learner", text, feedback=Feedback(tuple(found), checked), met=tuple(met), on_topic=on_topic)
-
-
-def begun(progress=None, key="s1", now=NOW, scenario="hotel", language="es", level="A2"):
-    return start_session(progress or Progress(), key, language, scenario, level, GOALS, now)
-
-
-def played(*texts, progress=None, key="s1", now=NOW, **more):
-    progress = begun(progress, key, now, **more)
-    for number, text in enumerate(texts, 1):
-        progress = record_turn(progress, key, number, said(text), now + timedelta(minutes=number))
-    return finish_session(progress, key, now + timedelta(minutes=len(texts)))
+from tutor.session import Feedback
 
 
 def test_a_turn_counts_words_goals_and_errors_and_makes_cards():

@@ -11,8 +11,8 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from conftest import NOW, played
 from fsrs import Rating
-from test_progress import NOW, played
 
 from tutor.interface import TYPE_NAMES
 from tutor.languages import PACKS
