@@ -217,7 +217,7 @@ def _table(report: Report, interface: str) -> tuple[list[str], list[list[str]]]:
 def _md(value: str) -> str:
     """Text that Markdown shows as it is."""
     flat = re.sub(r"([\\`*_{}\[\]<>#|~$&!])", r"\\\1", " ".join(value.split()))
-    return re.sub(r"^(\d*)([-+.)=])", r"\1\\\2", flat)
+    return re.sub(r"^(\d+(?=[.)])|(?=[-+=]))", r"\1\\", flat)
 
 
 def _md_reason(value: str) -> str:
