@@ -26,6 +26,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "errors_none": "Nothing to correct in this message.",
         "errors_unchecked": "The grammar model is not available, so this message was not checked.",
         "not_error": "not an error",
+        "show_answer": "show the answer",
+        "repaired": "Well done, you repaired it yourself.",
         "more": "show {count} more",
         "dismissed": "Noted: that kind of alarm for this word will not come again.",
         "strictness": "Corrections",
@@ -65,8 +67,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "report_goals": "Goals",
         "tutor": "Tutor",
         "learner": "You",
-        "privacy": "Your messages stay in this browser tab and on the machine that runs this page. On a share link or "
-        "a Space, that machine belongs to someone else.",
+        "privacy": "Your messages stay in this browser and on the machine that runs this page: see My data. On a share "
+        "link or a Space, that machine belongs to someone else.",
     },
     "es": {
         "remote": "Las respuestas las redacta un servidor de chat elegido por quien ofrece esta página: allí va la conversación.",
@@ -89,6 +91,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "errors_none": "No hay nada que corregir en este mensaje.",
         "errors_unchecked": "El modelo de gramática no está disponible y este mensaje no se ha revisado.",
         "not_error": "no es un error",
+        "show_answer": "ver la respuesta",
+        "repaired": "¡Muy bien! Lo has corregido tú.",
         "more": "mostrar {count} más",
         "dismissed": "Anotado: ese tipo de aviso para esta palabra no volverá a salir.",
         "strictness": "Correcciones",
@@ -128,8 +132,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "report_goals": "Objetivos",
         "tutor": "Tutor",
         "learner": "Tú",
-        "privacy": "Tus mensajes se quedan en esta pestaña y en la máquina que sirve esta página. En un enlace "
-        "compartido o un Space, esa máquina es de otra persona.",
+        "privacy": "Tus mensajes se quedan en este navegador y en la máquina que sirve esta página: mira Mis datos. En "
+        "un enlace compartido o un Space, esa máquina es de otra persona.",
     },
 }
 

@@ -40,7 +40,7 @@ class Totals:
 
     checked: words of messages that a grammar model looked at; rates of errors are per these words.
     clean: messages in which it found nothing.
-    repairs: how often the learner cleared up a misunderstanding, by asking back or saying it again.
+    repairs: errors that the learner put right alone, by trying again before the answer was shown.
     """
 
     turns: int = 0
@@ -262,7 +262,7 @@ def hint(progress: Progress, key: str, now: datetime) -> Progress:
 
 
 def repair(progress: Progress, key: str, now: datetime) -> Progress:
-    """The learner cleared up a misunderstanding."""
+    """The learner put an error right alone."""
     return _change(progress, key, now, repairs=1)
 
 

@@ -276,8 +276,8 @@ li, tr, h2, h3 { break-inside: avoid; } h2, h3 { break-after: avoid; }
 @media print { body { margin: 0; padding: 0; max-width: none; } }"""
 
 
-def html(report: Report, interface: str) -> str:
-    """The report as a page of its own that needs nothing else, ready to be printed; every text is escaped."""
+def fragment(report: Report, interface: str) -> str:
+    """The report as HTML to put into a page; every text is escaped."""
     title = escape(_title(report, interface))
     facts = "".join(f"<dt>{escape(n)}</dt><dd>{escape(v)}</dd>" for n, v in _facts(report, interface))
     goals = "".join(
@@ -308,10 +308,16 @@ def html(report: Report, interface: str) -> str:
     if report.phrases:
         listed = "".join(f'<li lang="{escape(report.language)}">{escape(phrase)}</li>' for phrase in report.phrases)
         body.append(f"{_h2('report_phrases', interface)}<ul>{listed}</ul>")
+    return "".join(body)
+
+
+def html(report: Report, interface: str) -> str:
+    """The report as a page of its own that needs nothing else, ready to be printed."""
+    title = escape(_title(report, interface))
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(interface)}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}</style></head>\n'
-        f"<body>{''.join(body)}</body></html>\n"
+        f"<body>{fragment(report, interface)}</body></html>\n"
     )
 
 

@@ -29,8 +29,8 @@ from tutor.progress import (
     SessionRecord,
     Totals,
 )
-from tutor.scenarios import TARGETS
-from tutor.session import LEVELS, MAX_DISMISSED
+from tutor.scenarios import INTERFACES, TARGETS, scenarios
+from tutor.session import LEVELS, MAX_DISMISSED, Message, Session
 
 VERSION = 1
 LIMIT = 2_000_000
@@ -363,6 +363,51 @@ def import_text(progress: Progress, text: str, replacing: bool = False) -> Progr
     """With a backup added, or in its place; StoreError if it cannot be used."""
     found = loads(text)
     return found if replacing else merge(progress, found)
+
+
+# ---- a conversation
+
+
+def dump_session(session: Session) -> str:
+    """An unfinished conversation as JSON, without what `undo` would go back to."""
+    return _json(_plain(replace(session, past=(), notice="", suggestion="", hint_step=0)))
+
+
+def load_session(text: str) -> Session:
+    """The conversation in a JSON text; StoreError if it cannot be gone on with.
+
+    Fields that a later or earlier release does not know are left out or have their defaults: a conversation is short.
+    """
+    try:
+        plain = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise StoreError(f"not valid JSON: {error}") from None
+    if not isinstance(plain, dict):
+        raise _fault("conversation", "a table", plain)
+    messages = [_known(Message("", ""), row) for row in _rows(plain, "messages")]
+    session: Session = _read(Session, _known(Session(), {**plain, "messages": messages}), "conversation")
+    _within((session.language,), TARGETS, "language")
+    _within((session.interface,), INTERFACES, "interface")
+    _within((session.level,), LEVELS, "level")
+    _within((session.scenario,), scenarios(), "scenario")
+    goals = {goal.id for goal in scenarios()[session.scenario].goals}
+    _within((*session.met, *(g for g in (session.goal,) if g is not None)), goals, "goal")
+    for message in session.messages:
+        _within((message.role,), ("tutor", "learner"), "role")
+        for c in message.feedback.corrections if message.feedback else ():
+            _within((c.type,), TYPES, "type")
+            if not 0 <= c.start <= c.end <= len(message.text):
+                raise StoreError("corrections: outside of their message")
+    return session
+
+
+def _known(default: Any, row: Any) -> Any:
+    """A table with the fields of the default, and no others."""
+    return (
+        {**_plain(default), **{k: v for k, v in row.items() if k in _hints(type(default))}}
+        if isinstance(row, dict)
+        else row
+    )
 
 
 # ---- merging

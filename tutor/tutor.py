@@ -21,10 +21,13 @@ from tutor.health import Metrics
 from tutor.models import Models
 from tutor.scenarios import Scenario, scenarios
 from tutor.session import LEVELS, Feedback, Message, Session
-from tutor.topic import Judgement, Match, TopicGate
+from tutor.topic import Judgement, Match, TopicGate, clean
 
 MAX_CHARACTERS = 1000
 CACHE = 512
+CLOSE = 0.55
+"""The least cosine between a wish and the sentence offered for it: what belongs to no scene stays below, mostly."""
+CANDIDATES = 5
 
 
 class LruCache:
@@ -200,6 +203,8 @@ class Tutor:
             suggestion="",
             hint_step=0,
             expanded=False,
+            revealed=(),
+            repaired=(),
         )
         yield session
         checked: Future[Feedback] = self._pool.submit(self.feedback, session, text)
@@ -311,3 +316,21 @@ class Tutor:
         step = min(3, session.hint_step + 1) if step is None else step
         texts = (beat.nudge[session.interface], beat.starter, beat.full[session.turns % len(beat.full)])
         return replace(session, hint_step=step, suggestion=texts[step - 1])
+
+    def say_for_me(self, session: Session, text: str) -> str | None:
+        """The authored sentence of this scene that comes closest to a text of any language; None if none is close.
+
+        Only whole sentences without errors are offered. ModelError if there is no embedder.
+        """
+        script = scenarios()[session.scenario].scripts[session.language]
+        told = [(turn.gloss, turn.text) for turn in script.dialogue if turn.role == "learner"]
+        said = [line for beat in script.beats for line in (*beat.full, *beat.examples)]
+        asked = [ask for answer in script.answers for ask in answer.asks]
+        whole = [line for line in (*said, *asked) if not line[0].islower() and line[-1] in ".?!"]
+        pairs = [*told, *((line, line) for line in whole)]
+        embedder = self.gate().embedder
+        key = ("say", id(embedder), session.scenario, session.language)
+        vectors = self._cache.get(key, lambda: embedder.embed([meaning for meaning, _ in pairs]))
+        scores = vectors @ embedder.embed([clean(text)])[0]
+        close = [int(i) for i in (-scores).argsort()[:CANDIDATES] if scores[i] >= CLOSE]
+        return next((pairs[i][1] for i in close if self.is_clean(session.language, pairs[i][1])), None)
