@@ -188,7 +188,7 @@ def practise_layout(ui: str, first: Session, tutor: Tutor) -> SimpleNamespace:
                     at.answers = gr.Button(size="sm", min_width=90, elem_id="answers")
             at.first = gr.Checkbox(value=first.finds_first, container=False, elem_id="first")
             at.card = gr.HTML("", elem_id="card")
-            at.reported = gr.HTML("", elem_id="reported")
+    at.reported = gr.HTML("", elem_id="reported", elem_classes="narrow")
     at.privacy = gr.HTML(small_print(tutor, ui)[1], elem_id="privacy")
     return at
 
@@ -286,7 +286,7 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
             gr.HTML("<h1>Conversationally</h1>", elem_id="brand")
             tagline = gr.HTML(small_print(tutor, ui)[0], elem_id="tagline")
             models = gr.HTML("", elem_id="models")
-        with gr.Tabs(elem_id="tabs"):
+        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             with gr.Tab(wording("tab_practise", ui), id="practise") as tab_practise:
                 at = practise_layout(ui, first, tutor)
             with gr.Tab(wording("tab_review", ui), id="review") as tab_review:
@@ -625,14 +625,17 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
 
         # ---- keeping
 
-        def keeper(force: bool) -> Callable[[Learner | None, Session], Updates]:
-            def keep(mine_: Learner | None, session: Session) -> Updates:
+        def keeper(force: bool) -> Callable[[Learner | None, Session, Session | None], Updates]:
+            def keep(mine_: Learner | None, session: Session, before: Session | None) -> Updates:
                 """Written after the reply, so that nobody waits for it."""
                 if mine_ is None or not mine_.loaded:
                     return {scene: gr.skip()}
                 try:
                     text = desk.write(mine_, force or session.closed)
-                    last = {"browser": mine_.id, "session": desk.keep_conversation(session)}
+                    last = {
+                        "browser": mine_.id,
+                        "session": desk.keep_conversation(session if session.turns else before or session),
+                    }
                 except Exception:  # a full disk must not end the conversation
                     logger.exception("progress could not be kept")
                     return {scene: gr.skip()}
@@ -719,7 +722,9 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
             def plot(name: str, **labels: str) -> Any:
                 frame = frames[name]
                 drawn = len(frame) and ("date" not in frame or frame["date"].nunique() > 1)
-                return gr.update(value=frame, visible=bool(drawn), **labels)
+                column = {"types": "per_100", "errors": "per_100", "words": "known", "goals": "met"}[name]
+                most = float(frame[column].max()) if drawn else 1.0
+                return gr.update(value=frame, visible=bool(drawn), y_lim=[0, 1.1 * most or 1.0], **labels)
 
             return {
                 curves.summary: learned.summary(kept, language, desk.now(learner).date(), code),
@@ -809,7 +814,12 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
             tab_progress, tab_data, models])]  # fmt: skip
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         unseen: dict[str, Any] = {**quiet, "trigger_mode": "always_last"}
-        keep: dict[str, Any] = {"fn": keeper(False), "inputs": [mine, state], "outputs": [saved, scene], **quiet}
+        keep: dict[str, Any] = {
+            "fn": keeper(False),
+            "inputs": [mine, state, parked],
+            "outputs": [saved, scene],
+            **quiet,
+        }
         keep_now = {**keep, "fn": keeper(True)}
         page.load(
             arrive,
@@ -967,6 +977,7 @@ def launch(page: gr.Blocks, tutor: Tutor, **options: Any) -> Any:
         ssr_mode=False,
         max_file_size="20mb",
         enable_monitoring=False,
+        run_history=False,  # Gradio would keep every call, with its texts, in the browser
         footer_links=["api"],
         app_kwargs={"routes": [health_route(page, tutor)]},
         **options,

@@ -169,7 +169,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "try_label": {"en": "Try again: repair it here", "es": "Otra vez: corrígelo aquí"},
     "try_check": {"en": "Check", "es": "Comprobar"},
     "try_all": {"en": "Show the answers", "es": "Ver las respuestas"},
-    "try_good": {"en": "Well done: repaired. {fixed}", "es": "¡Muy bien! Corregido: {fixed}"},
+    "try_good": {"en": "Well done, repaired: {fixed}.", "es": "¡Muy bien! Corregido: {fixed}."},
     "try_left": {"en": "Not yet: look at {left} again.", "es": "Todavía no: mira otra vez {left}."},
     "try_new": {"en": "Something new is marked: {new}.", "es": "Hay algo nuevo marcado: {new}."},
     "try_unchecked": {
