@@ -210,8 +210,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "es": "Aquí tus errores se convierten en tarjetas. Conversa un poco; cada corrección es una tarjeta que vuelve justo antes de que la olvides.",
     },
     "review_done": {
-        "en": "All done. Your {count} cards are sleeping; the next one comes back {when}.",
-        "es": "Todo hecho. Tus {count} tarjetas descansan; la próxima vuelve {when}.",
+        "en": "All done. Cards at rest: {count}. The next one comes back {when}.",
+        "es": "Todo hecho. Tarjetas en reposo: {count}. La próxima vuelve {when}.",
     },
     "gap": {"en": "gap", "es": "hueco"},
     "in_minutes": {"en": "in {n} min", "es": "en {n} min"},

@@ -323,14 +323,14 @@ class Tutor:
         Only whole sentences without errors are offered. ModelError if there is no embedder.
         """
         script = scenarios()[session.scenario].scripts[session.language]
-        told = [(turn.gloss, turn.text) for turn in script.dialogue if turn.role == "learner"]
+        told = [turn.text for turn in script.dialogue if turn.role == "learner"]
         said = [line for beat in script.beats for line in (*beat.full, *beat.examples)]
         asked = [ask for answer in script.answers for ask in answer.asks]
-        whole = [line for line in (*said, *asked) if not line[0].islower() and line[-1] in ".?!"]
-        pairs = [*told, *((line, line) for line in whole)]
+        lines = [line for line in (*told, *said, *asked) if not line[0].islower() and line[-1] in ".?!"]
         embedder = self.gate().embedder
-        key = ("say", id(embedder), session.scenario, session.language)
-        vectors = self._cache.get(key, lambda: embedder.embed([meaning for meaning, _ in pairs]))
+        vectors = self._cache.get(
+            ("say", id(embedder), session.scenario, session.language), lambda: embedder.embed(lines)
+        )
         scores = vectors @ embedder.embed([clean(text)])[0]
-        close = [int(i) for i in (-scores).argsort()[:CANDIDATES] if scores[i] >= CLOSE]
-        return next((pairs[i][1] for i in close if self.is_clean(session.language, pairs[i][1])), None)
+        close = [lines[int(i)] for i in (-scores).argsort()[:CANDIDATES] if scores[i] >= CLOSE]
+        return next((line for line in close if self.is_clean(session.language, line)), None)
