@@ -78,6 +78,8 @@ FORGET = f"""() => Object.keys(localStorage).filter((key) => key.startsWith('{KE
   .forEach((key) => localStorage.removeItem(key))"""
 SAVE = "() => document.querySelector('{} a.file')?.click()"
 FOCUS = "() => setTimeout(() => document.querySelector('#answer textarea, #answer input')?.focus(), 60)"
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+"""Events that clients do not call, and that show no bar."""
 Updates = dict[Any, Any]
 
 
@@ -221,9 +223,9 @@ def progress_layout() -> SimpleNamespace:
     at.summary = gr.HTML("", elem_id="summary")
     with gr.Row(elem_id="plots"):
         at.types = gr.BarPlot(x="type", y="per_100", sort="-y", visible=False, height=260, min_width=300)
-        at.errors = gr.LinePlot(x="date", y="per_100", color="type", visible=False, height=260, min_width=300)
-    with gr.Row(elem_id="plots-2"):
         at.goals = gr.BarPlot(x="scenario", y="met", visible=False, height=260, min_width=300)
+    with gr.Row(elem_id="plots-2"):
+        at.errors = gr.LinePlot(x="date", y="per_100", color="type", visible=False, height=260, min_width=300)
         at.words = gr.LinePlot(x="date", y="known", visible=False, height=260, min_width=300)
     at.sessions = gr.HTML("", elem_id="sessions")
     return at
@@ -423,6 +425,8 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
         ) -> Updates:
             """The answer to the question whether to go on."""
             if event._data.get("act") != "resume" or before is None:
+                if before is not None and mine_ is not None:
+                    mine_.change(lambda p: progress.finish_session(p, before.key, desk.now(mine_)))
                 return {at.offer: "", parked: None}
             tutor.cancel(session.key)
             again = replace(before, interface=session.interface, dismissed=session.dismissed)
@@ -643,164 +647,13 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
 
             return keep
 
-        # ---- review
-
-        def show_quiz(session: Session, learner: Learner, asked: Quiz, said: str = "") -> Updates:
-            code, now = session.interface, desk.now(learner)
-            done = asked.outcome is not None
-            return {
-                quiz: asked,
-                cards.quiz: learned.quiz(asked, learner.progress, now, code),
-                cards.said: learned.status(said),
-                cards.asks: gr.update(visible=asked.card is not None),
-                cards.check: gr.update(value=wording("review_next" if done else "review_check", code)),
-            }
-
-        def open_review(session: Session, mine_: Learner | None, asked: Quiz) -> Updates:
-            learner, code = mine_ or Learner(), session.interface
-            if asked.card is None or asked.outcome is not None or asked.card.id not in learner.progress.cards:
-                asked = learning.ask(learner.progress, desk.now(learner), session.language)
-            return {
-                **show_quiz(session, learner, asked),
-                cards.answer: gr.update(label=wording("review_type", code)),
-                cards.no_error: gr.update(value=wording("not_error", code)),
-                cards.delete: gr.update(value=wording("delete", code)),
-                cards.title: f"<h4>{wording('take_away', code)}</h4>",
-                cards.apkg: gr.update(value=wording("export_anki", code)),
-                cards.csv: gr.update(value=wording("cards_csv", code)),
-                cards.json: gr.update(value=wording("cards_json", code)),
-                cards.files: "",
-            }
-
-        def answer(session: Session, mine_: Learner | None, asked: Quiz, typed: str) -> Updates:
-            """Enter: the answer is graded; and again: the next card."""
-            learner = mine_ or Learner()
-            if asked.card is None or asked.outcome is not None:
-                asked = learning.ask(learner.progress, desk.now(learner), session.language)
-                return {**show_quiz(session, learner, asked), cards.answer: ""}
-            if not typed.strip():
-                return show_quiz(session, learner, asked, wording("review_type", session.interface))
-            graded = [asked]
-
-            def step(kept: progress.Progress) -> progress.Progress:
-                kept, graded[0] = learning.answer(kept, asked, typed[:MAX_CHARACTERS], desk.now(learner))
-                return kept
-
-            learner.change(step)
-            return {**show_quiz(session, learner, graded[0]), cards.answer: typed}
-
-        def remove(as_error: bool) -> Callable[[Session, Learner | None, Quiz], Updates]:
-            def taken(session: Session, mine_: Learner | None, asked: Quiz) -> Updates:
-                """The card goes; as "no error" its alarm goes too."""
-                learner = mine_ or Learner()
-                if asked.card is None:
-                    return show_quiz(session, learner, asked)
-                key = asked.card.id
-                learner.change(lambda p: progress.delete(p, key) if as_error else progress.dismiss(p, key)[0])
-                said = wording("review_deleted" if as_error else "review_not_error", session.interface)
-                asked = learning.ask(learner.progress, desk.now(learner), session.language)
-                session = replace(session, dismissed=learner.progress.dismissed or session.dismissed)
-                return {**show_quiz(session, learner, asked, said), state: session, cards.answer: ""}
-
-            return taken
-
-        def export(kind: str) -> Callable[[Session, Learner | None], str]:
-            def made(session: Session, mine_: Learner | None) -> str:
-                learner = mine_ or Learner()
-                return learned.exported(learner.progress.cards.values(), kind, session.interface, desk.now(learner))
-
-            return made
-
-        # ---- progress
-
-        def open_progress(session: Session, mine_: Learner | None) -> Updates:
-            learner, code = mine_ or Learner(), session.interface
-            kept, language = learner.progress, session.language
-            frames = learned.plots(kept, language, code)
-            t = partial(wording, interface=code)
-
-            def plot(name: str, **labels: str) -> Any:
-                frame = frames[name]
-                drawn = len(frame) and ("date" not in frame or frame["date"].nunique() > 1)
-                column = {"types": "per_100", "errors": "per_100", "words": "known", "goals": "met"}[name]
-                most = float(frame[column].max()) if drawn else 1.0
-                return gr.update(value=frame, visible=bool(drawn), y_lim=[0, 1.1 * most or 1.0], **labels)
-
-            return {
-                curves.summary: learned.summary(kept, language, desk.now(learner).date(), code),
-                curves.types: plot("types", title=t("report_errors"), x_title=" ", y_title=t("plot_errors")),
-                curves.errors: plot("errors", title=t("plot_errors"), x_title=" ", y_title=" ", color_title=" "),
-                curves.words: plot("words", title=t("plot_words"), x_title=" ", y_title=" "),
-                curves.goals: plot("goals", title=t("plot_goals"), x_title=" ", y_title=" "),
-                curves.sessions: learned.sessions(kept, language, code),
-            }
-
-        # ---- my data
-
-        def open_data(session: Session, mine_: Learner | None) -> Updates:
-            learner, code = mine_ or Learner(), session.interface
-            kinds = [kind for kind in progress.KINDS if kind not in learner.progress.off]
-            t = partial(wording, interface=code)
-            return {
-                data.where: learned.where(learner, desk.folder, code),
-                data.said: "",
-                data.backup_title: f"<h3>{t('backup_title')}</h3>",
-                data.export: gr.update(value=t("export_all")),
-                data.read: gr.update(label=t("import_file")),
-                data.how: gr.update(
-                    label=t("import_how"), choices=[(t("import_merge"), "merge"), (t("import_replace"), "replace")]
-                ),
-                data.kinds: gr.update(label=t("off_title"), choices=learned.kind_choices(code), value=kinds),
-                data.delete_title: f"<h3>{t('delete_title')}</h3>",
-                data.delete: gr.update(value=t("delete_all")),
-                data.sure: gr.update(visible=False),
-                data.question: f'<p role="alert">{t("delete_sure")}</p>',
-                data.no: gr.update(value=t("delete_no")),
-                data.yes: gr.update(value=t("delete_yes")),
-            }
-
-        def export_all(session: Session, mine_: Learner | None) -> str:
-            learner = mine_ or Learner()
-            name = f"conversationally-{desk.now(learner).date().isoformat()}.json"
-            return learned.parcel(name, "application/json", store.dumps(learner.progress).encode(), session.interface)
-
-        def read_backup(session: Session, mine_: Learner | None, path: str | None, how: str) -> Updates:
-            """A backup is added, or takes the place of what is here; the uploaded copy is removed at once."""
-            learner, code = mine_ or Learner(), session.interface
-            if path is None:
-                return {data.said: ""}
-            try:
-                text = Path(path).read_text(encoding="utf-8")
-                learner.change(lambda p: store.import_text(p, text, replacing=how == "replace"))
-                said = wording("data_imported", code)
-            except (StoreError, OSError, UnicodeDecodeError) as error:
-                fault = str(error) if isinstance(error, StoreError) else "UTF-8"
-                said = wording("import_failed", code, fault=fault)
-            finally:
-                Path(path).unlink(missing_ok=True)
-            session = replace(session, dismissed=learner.progress.dismissed or session.dismissed)
-            return {**open_data(session, learner), data.said: learned.status(escape(said)), state: session}
-
-        def forget(session: Session, mine_: Learner | None) -> Updates:
-            """Everything is deleted, and a new conversation begins."""
-            learner = mine_ or Learner()
-            desk.clear(learner)
-            empty = Session(session.language, session.scenario, session.level, session.interface)
-            started = begin(
-                empty, learner, *(getattr(empty, n) for n in ("language", "scenario", "level", "interface"))
-            )
+        def restart(session: Session, learner: Learner) -> Updates:
+            """As if nobody had been here."""
             tutor.cancel(session.key)
-            return {
-                **started,
-                **open_data(started[state], learner),
-                data.said: learned.status(escape(wording("data_deleted", session.interface))),
-                at.second: "",
-                at.offer: "",
-                parked: None,
-                quiz: Quiz(),
-                saved: "",
-                scene: {},
-            }
+            language, scenario, level, code = session.language, session.scenario, session.level, session.interface
+            empty = Session(language, scenario, level, code)
+            started = begin(empty, learner, language, scenario, level, code)
+            return {**started, at.second: "", at.offer: "", parked: None, quiz: Quiz(), saved: "", scene: {}}
 
         # ---- events
 
@@ -812,8 +665,7 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
             *views_of, *help_labels(at, ui), tagline, at.privacy, at.language, at.level, at.strictness, at.scenario,
             at.interface, at.box, at.send, at.stop, at.suggested, at.offer, at.reported, tab_practise, tab_review,
             tab_progress, tab_data, models])]  # fmt: skip
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        unseen: dict[str, Any] = {**quiet, "trigger_mode": "always_last"}
+        quiet = QUIET
         keep: dict[str, Any] = {
             "fn": keeper(False),
             "inputs": [mine, state, parked],
@@ -886,63 +738,238 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
             [state, mine, parked],
             [*views_of, at.second, at.language, at.scenario, at.level, at.offer, at.reported, parked],
             **quiet,
-        )
+        ).then(**keep)
         gr.api(check, api_name="check")
 
-        asked = [quiz, cards.quiz, cards.said, cards.asks, cards.check]
-        tab_review.select(
-            open_review,
-            [state, mine, quiz],
-            [
-                *asked,
-                cards.answer,
-                cards.no_error,
-                cards.delete,
-                cards.title,
-                cards.apkg,
-                cards.csv,
-                cards.json,
-                cards.files,
-            ],
-            **quiet,
-        ).then(None, None, None, js=FOCUS)
-        gr.on(
-            [cards.answer.submit, cards.check.click],
-            answer,
-            [state, mine, quiz, cards.answer],
-            [*asked, cards.answer],
-            api_name="review",
-            show_progress="hidden",
-        ).then(None, None, None, js=FOCUS).then(**keep)
-        for button, as_error in ((cards.no_error, False), (cards.delete, True)):
-            button.click(remove(as_error), [state, mine, quiz], [*asked, state, cards.answer], **quiet).then(**keep_now)
-        for kind, button in (("apkg", cards.apkg), ("csv", cards.csv), ("json", cards.json)):
-            button.click(export(kind), [state, mine], cards.files, **quiet).then(
-                None, None, None, js=SAVE.format("#review-files")
-            )
-        tab_progress.select(open_progress, [state, mine], list(vars(curves).values()), **unseen)
-
-        data_parts = [part for name, part in vars(data).items()]
-        tab_data.select(open_data, [state, mine], data_parts, **quiet)
-        data.export.click(export_all, [state, mine], data.said, **quiet).then(
-            None, None, None, js=SAVE.format("#data-said")
-        )
-        data.read.upload(read_backup, [state, mine, data.read, data.how], [*data_parts, state], **quiet).then(
-            **keep_now
-        )
-        data.kinds.input(switch, [mine, data.kinds], None, **quiet).then(**keep_now)
-        data.delete.click(lambda: gr.update(visible=True), None, data.sure, **quiet)
-        data.no.click(lambda: gr.update(visible=False), None, data.sure, **quiet)
-        data.yes.click(
-            forget,
-            [state, mine],
-            [*dict.fromkeys([*started, *data_parts, at.second, at.offer, parked, quiz, saved, scene])],
-            **quiet,
-        ).then(None, None, None, js=FORGET)
+        shared = SimpleNamespace(state=state, mine=mine, quiz=quiz, keep=keep, keep_now=keep_now)
+        review_events(desk, shared, cards, tab_review)
+        progress_events(desk, shared, curves, tab_progress)
+        gone = [at.second, at.offer, parked, quiz, saved, scene]
+        data_events(desk, shared, data, tab_data, restart, [*started, *gone])
         page.unload(leave)
         # On a phone the keyboard would cover the scene.
         page.load(None, js="() => { if (innerWidth > 700) document.querySelector('#box textarea')?.focus() }")
     return page
+
+
+def review_events(desk: Desk, shared: SimpleNamespace, cards: SimpleNamespace, tab: gr.Tab) -> None:
+    """What happens on the review tab."""
+    state, mine, quiz = shared.state, shared.mine, shared.quiz
+
+    def show_quiz(session: Session, learner: Learner, asked: Quiz, said: str = "") -> Updates:
+        code, now = session.interface, desk.now(learner)
+        done = asked.outcome is not None
+        return {
+            quiz: asked,
+            cards.quiz: learned.quiz(asked, learner.progress, now, code),
+            cards.said: learned.status(said),
+            cards.asks: gr.update(visible=asked.card is not None),
+            cards.check: gr.update(value=wording("review_next" if done else "review_check", code)),
+        }
+
+    def open_review(session: Session, mine_: Learner | None, asked: Quiz) -> Updates:
+        learner, code = mine_ or Learner(), session.interface
+        if asked.card is None or asked.outcome is not None or asked.card.id not in learner.progress.cards:
+            asked = learning.ask(learner.progress, desk.now(learner), session.language)
+        return {
+            **show_quiz(session, learner, asked),
+            cards.answer: gr.update(label=wording("review_type", code)),
+            cards.no_error: gr.update(value=wording("not_error", code)),
+            cards.delete: gr.update(value=wording("delete", code)),
+            cards.title: f"<h4>{wording('take_away', code)}</h4>",
+            cards.apkg: gr.update(value=wording("export_anki", code)),
+            cards.csv: gr.update(value=wording("cards_csv", code)),
+            cards.json: gr.update(value=wording("cards_json", code)),
+            cards.files: "",
+        }
+
+    def answer(session: Session, mine_: Learner | None, asked: Quiz, typed: str) -> Updates:
+        """Enter: the answer is graded; and again: the next card."""
+        learner = mine_ or Learner()
+        if asked.card is None or asked.outcome is not None:
+            asked = learning.ask(learner.progress, desk.now(learner), session.language)
+            return {**show_quiz(session, learner, asked), cards.answer: ""}
+        if not typed.strip():
+            return show_quiz(session, learner, asked, wording("review_type", session.interface))
+        graded = [asked]
+
+        def step(kept: progress.Progress) -> progress.Progress:
+            kept, graded[0] = learning.answer(kept, asked, typed[:MAX_CHARACTERS], desk.now(learner))
+            return kept
+
+        learner.change(step)
+        return {**show_quiz(session, learner, graded[0]), cards.answer: typed}
+
+    def remove(as_error: bool) -> Callable[[Session, Learner | None, Quiz], Updates]:
+        def taken(session: Session, mine_: Learner | None, asked: Quiz) -> Updates:
+            """The card goes; as "no error" its alarm goes too."""
+            learner = mine_ or Learner()
+            if asked.card is None:
+                return show_quiz(session, learner, asked)
+            key = asked.card.id
+            learner.change(lambda p: progress.delete(p, key) if as_error else progress.dismiss(p, key)[0])
+            said = wording("review_deleted" if as_error else "review_not_error", session.interface)
+            asked = learning.ask(learner.progress, desk.now(learner), session.language)
+            session = replace(session, dismissed=learner.progress.dismissed or session.dismissed)
+            return {**show_quiz(session, learner, asked, said), state: session, cards.answer: ""}
+
+        return taken
+
+    def export(kind: str) -> Callable[[Session, Learner | None], str]:
+        def made(session: Session, mine_: Learner | None) -> str:
+            learner = mine_ or Learner()
+            return learned.exported(learner.progress.cards.values(), kind, session.interface, desk.now(learner))
+
+        return made
+
+    asked = [quiz, cards.quiz, cards.said, cards.asks, cards.check]
+    tab.select(
+        open_review,
+        [state, mine, quiz],
+        [
+            *asked,
+            cards.answer,
+            cards.no_error,
+            cards.delete,
+            cards.title,
+            cards.apkg,
+            cards.csv,
+            cards.json,
+            cards.files,
+        ],
+        **QUIET,
+    ).then(None, None, None, js=FOCUS)
+    gr.on(
+        [cards.answer.submit, cards.check.click],
+        answer,
+        [state, mine, quiz, cards.answer],
+        [*asked, cards.answer],
+        api_name="review",
+        show_progress="hidden",
+    ).then(None, None, None, js=FOCUS).then(**shared.keep)
+    for button, as_error in ((cards.no_error, False), (cards.delete, True)):
+        button.click(remove(as_error), [state, mine, quiz], [*asked, state, cards.answer], **QUIET).then(
+            **shared.keep_now
+        )
+    for kind, button in (("apkg", cards.apkg), ("csv", cards.csv), ("json", cards.json)):
+        button.click(export(kind), [state, mine], cards.files, **QUIET).then(
+            None, None, None, js=SAVE.format("#review-files")
+        )
+
+
+def progress_events(desk: Desk, shared: SimpleNamespace, curves: SimpleNamespace, tab: gr.Tab) -> None:
+    """The progress tab is drawn when it is opened."""
+
+    def open_progress(session: Session, mine_: Learner | None) -> Updates:
+        learner, code = mine_ or Learner(), session.interface
+        kept, language = learner.progress, session.language
+        frames = learned.plots(kept, language, code)
+        t = partial(wording, interface=code)
+
+        def plot(name: str, **labels: str) -> Any:
+            frame = frames[name]
+            drawn = len(frame) and ("date" not in frame or frame["date"].nunique() > 1)
+            column = {"types": "per_100", "errors": "per_100", "words": "known", "goals": "met"}[name]
+            most = float(frame[column].max()) if drawn else 1.0
+            return gr.update(value=frame, visible=bool(drawn), y_lim=[0, 1.1 * most or 1.0], **labels)
+
+        return {
+            curves.summary: learned.summary(kept, language, desk.now(learner).date(), code),
+            curves.types: plot("types", title=t("report_errors"), x_title=" ", y_title=t("plot_errors")),
+            curves.errors: plot("errors", title=t("plot_errors"), x_title=" ", y_title=" ", color_title=" "),
+            curves.words: plot("words", title=t("plot_words"), x_title=" ", y_title=" "),
+            curves.goals: plot("goals", title=t("plot_goals"), x_title=" ", y_title=" "),
+            curves.sessions: learned.sessions(kept, language, code),
+        }
+
+    tab.select(
+        open_progress, [shared.state, shared.mine], list(vars(curves).values()), **QUIET, trigger_mode="always_last"
+    )
+
+
+def data_events(
+    desk: Desk,
+    shared: SimpleNamespace,
+    data: SimpleNamespace,
+    tab: gr.Tab,
+    restart: Callable[[Session, Learner], Updates],
+    restarted: list[Any],
+) -> None:
+    """What happens on the tab of one's data; `restart` begins anew after everything was deleted."""
+    state, mine = shared.state, shared.mine
+
+    def open_data(session: Session, mine_: Learner | None) -> Updates:
+        learner, code = mine_ or Learner(), session.interface
+        kinds = [kind for kind in progress.KINDS if kind not in learner.progress.off]
+        t = partial(wording, interface=code)
+        return {
+            data.where: learned.where(learner, desk.folder, code),
+            data.said: "",
+            data.backup_title: f"<h3>{t('backup_title')}</h3>",
+            data.export: gr.update(value=t("export_all")),
+            data.read: gr.update(label=t("import_file")),
+            data.how: gr.update(
+                label=t("import_how"), choices=[(t("import_merge"), "merge"), (t("import_replace"), "replace")]
+            ),
+            data.kinds: gr.update(label=t("off_title"), choices=learned.kind_choices(code), value=kinds),
+            data.delete_title: f"<h3>{t('delete_title')}</h3>",
+            data.delete: gr.update(value=t("delete_all")),
+            data.sure: gr.update(visible=False),
+            data.question: f'<p role="alert">{t("delete_sure")}</p>',
+            data.no: gr.update(value=t("delete_no")),
+            data.yes: gr.update(value=t("delete_yes")),
+        }
+
+    def export_all(session: Session, mine_: Learner | None) -> str:
+        learner = mine_ or Learner()
+        name = f"conversationally-{desk.now(learner).date().isoformat()}.json"
+        return learned.parcel(name, "application/json", store.dumps(learner.progress).encode(), session.interface)
+
+    def read_backup(session: Session, mine_: Learner | None, path: str | None, how: str) -> Updates:
+        """A backup is added, or takes the place of what is here; the uploaded copy is removed at once."""
+        learner, code = mine_ or Learner(), session.interface
+        if path is None:
+            return {data.said: ""}
+        try:
+            text = Path(path).read_text(encoding="utf-8")
+            learner.change(lambda p: store.import_text(p, text, replacing=how == "replace"))
+            said = wording("data_imported", code)
+        except (StoreError, OSError, UnicodeDecodeError) as error:
+            fault = str(error) if isinstance(error, StoreError) else "UTF-8"
+            said = wording("import_failed", code, fault=fault)
+        finally:
+            Path(path).unlink(missing_ok=True)
+        session = replace(session, dismissed=learner.progress.dismissed or session.dismissed)
+        return {**open_data(session, learner), data.said: learned.status(escape(said)), state: session}
+
+    def forget(session: Session, mine_: Learner | None) -> Updates:
+        """Everything is deleted, and a new conversation begins."""
+        learner = mine_ or Learner()
+        desk.clear(learner)
+        started = restart(session, learner)
+        return {
+            **started,
+            **open_data(started[state], learner),
+            data.said: learned.status(escape(wording("data_deleted", session.interface))),
+        }
+
+    data_parts = [part for name, part in vars(data).items()]
+    tab.select(open_data, [state, mine], data_parts, **QUIET)
+    data.export.click(export_all, [state, mine], data.said, **QUIET).then(
+        None, None, None, js=SAVE.format("#data-said")
+    )
+    data.read.upload(read_backup, [state, mine, data.read, data.how], [*data_parts, state], **QUIET).then(
+        **shared.keep_now
+    )
+    data.kinds.input(switch, [mine, data.kinds], None, **QUIET).then(**shared.keep_now)
+    data.delete.click(lambda: gr.update(visible=True), None, data.sure, **QUIET)
+    data.no.click(lambda: gr.update(visible=False), None, data.sure, **QUIET)
+    data.yes.click(
+        forget,
+        [state, mine],
+        [*dict.fromkeys([*restarted, *data_parts])],
+        **QUIET,
+    ).then(None, None, None, js=FORGET)
 
 
 def switch(mine: Learner | None, wanted: list[str]) -> None:

@@ -251,6 +251,10 @@ def test_meaning_wishes_and_cards_that_are_no_errors(chromium):
         said(learner, "#note", "It means")
         learner.click("#say")
         said(learner, "#note", "Write in the box")
+        learner.click("#chat [data-testid=bot] .message-content")
+        said(learner, "#note", "It means")
+        learner.click("#say")
+        said(learner, "#note", "Write in the box")
         fill(learner, "#box textarea", "¿Tienen platos vegetarianos?")
         learner.click("#say")
         said(learner, "#note", "A suggestion")
@@ -269,6 +273,7 @@ def test_meaning_wishes_and_cards_that_are_no_errors(chromium):
         no_faults(learner)
 
 
+@pytest.mark.browser
 def test_the_folder_keeps_one_local_learner(chromium, tmp_path):
     checker = FakeChecker(SLIPS)
     settings = Settings(chat_model="none", data_dir=tmp_path)
@@ -291,6 +296,33 @@ def test_the_folder_keeps_one_local_learner(chromium, tmp_path):
         tab(learner, "My data")
         said(learner, "#where", str(tmp_path))
         said(learner, "#where", "cards 1")
+
+
+@pytest.mark.browser
+def test_suggestions_are_explained_accepted_and_switched_off(chromium):
+    clock = Clock()
+    with page(clock=clock) as url, browser(chromium, 1280, 900) as learner:
+        learner.open(url)
+        assert not learner.find("#suggested li")  # nobody is advised before the first word
+        for _ in range(2):
+            learner.send("un cafe tambien aqui")
+        clock.time += timedelta(days=1)
+        learner.click("#new")
+        learner.wait(lambda: learner.find("#suggested button[data-kind=weave]"), "cards for the next scene")
+        said(learner, "#suggested", "accent")
+        learner.shot("desktop-learning-9-suggestions")
+        learner.click("#suggested button[data-kind=weave]")
+        said(learner, "#note", "Switched off")
+        learner.wait(lambda: not learner.find("#suggested button[data-kind=weave]"), "no such suggestion any more")
+        learner.click("#suggested button[data-act=scene]")
+        learner.wait(lambda: "At the restaurant" not in learner.find("#card h3")[0].text, "another scene")
+        tab(learner, "My data")
+        learner.wait(lambda: len(learner.find("#kinds input:checked")) == 3, "one kind is off")
+        learner.wait(lambda: learner.find("#kinds input:not(:checked)"), "it can be switched on")[0].click()
+        time.sleep(1)
+        tab(learner, "Practise")
+        tab(learner, "My data")
+        learner.wait(lambda: len(learner.find("#kinds input:checked")) == 4, "all kinds are on")
 
 
 def test_clients_get_reports_hints_and_reviews_and_write_nothing():

@@ -216,16 +216,18 @@ class Learner:
 
     def text(self, now: datetime, force: bool = False) -> str | None:
         """What the browser is to keep; None if it already does, or if it is big and was written a moment ago."""
+        kept = self._progress
+        if not self.loaded or kept is self._written or (self._size > SMALL and not force and now - self._at < PAUSE):
+            return None
+        text, smaller = store.dumps(kept), kept  # without the lock: a turn must not wait for this
+        if len(text) > store.LIMIT:
+            smaller = store.compact(kept)
+            text = store.dumps(smaller)
         with self._lock:
-            unchanged = self._progress is self._written
-            if not self.loaded or unchanged or (self._size > SMALL and not force and now - self._at < PAUSE):
-                return None
-            text = store.dumps(self._progress)
-            if len(text) > store.LIMIT:
-                self._progress = store.compact(self._progress)
-                text = store.dumps(self._progress)
-            self._written, self._size, self._at = self._progress, len(text), now
-            return text
+            if self._progress is kept:
+                self._progress = smaller
+            self._written, self._size, self._at = smaller, len(text), now
+        return text
 
 
 class Desk:
