@@ -307,7 +307,7 @@ def test_suggestions_are_explained_accepted_and_switched_off(chromium):
         for _ in range(2):
             learner.send("un cafe tambien aqui")
         clock.time += timedelta(days=1)
-        learner.click("#new")
+        learner.choose("#scenario", "hotel")
         learner.wait(lambda: learner.find("#suggested button[data-kind=weave]"), "cards for the next scene")
         said(learner, "#suggested", "accent")
         learner.shot("desktop-learning-9-suggestions")
@@ -315,7 +315,7 @@ def test_suggestions_are_explained_accepted_and_switched_off(chromium):
         said(learner, "#note", "Switched off")
         learner.wait(lambda: not learner.find("#suggested button[data-kind=weave]"), "no such suggestion any more")
         learner.click("#suggested button[data-act=scene]")
-        learner.wait(lambda: "At the restaurant" not in learner.find("#card h3")[0].text, "another scene")
+        learner.wait(lambda: "At the restaurant" in learner.find("#card h3")[0].text, "the scene with open goals")
         tab(learner, "My data")
         learner.wait(lambda: len(learner.find("#kinds input:checked")) == 3, "one kind is off")
         learner.wait(lambda: learner.find("#kinds input:not(:checked)"), "it can be switched on")[0].click()

@@ -98,7 +98,7 @@ def test_a_second_try_is_answered_in_words(interface):
 @BOTH
 def test_suggestions_say_why_and_can_be_accepted_or_switched_off(interface):
     kept = played("yo tambien quiero la hotel", "tambien la hotel")
-    session = Session("es", "hotel", "A2", interface)
+    session = Session("es", "restaurant", "A2", interface)
     html = learned.suggested(learning.suggestions(kept, session, NOW + timedelta(days=1)), interface)
     assert 'data-act="scene"' in html
     assert 'data-act="off" data-kind="weave"' in html

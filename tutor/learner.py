@@ -311,7 +311,9 @@ class Desk:
 
 
 def suggestions(kept: Progress, session: Session, now: datetime) -> tuple[Suggestion, ...]:
-    """What could come next; nothing for somebody who has not said anything yet."""
+    """What could come next, but not the scene that is played now; nothing for somebody who has not said anything."""
     if not (kept.months or kept.records(session.language)):
         return ()
-    return adapt.suggest(kept, session.language, session.scenario, session.level, now)
+    found = adapt.suggest(kept, session.language, session.scenario, session.level, now)
+    here = None if session.closed else session.scenario
+    return tuple(s for s in found if s.kind != "scene" or s.arguments["scenario"] != here)
