@@ -66,11 +66,21 @@ ON_CLICK = """element.addEventListener('click', (event) => {
 """Buttons inside an HTML view tell Python what they are for."""
 KEPT, SECRET = "conversationally", "kept in this browser"
 """Where and how the browser keeps a learner's progress. The secret is in the page and keeps out nobody who is here."""
+HEAD = """<script>
+try { window.localStorage.length } catch {
+  const kept = new Map();
+  Object.defineProperty(window, 'localStorage', { configurable: true, value: {
+    blocked: true, get length() { return kept.size }, key: (at) => [...kept.keys()][at] ?? null,
+    getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, String(value)),
+    removeItem: (key) => kept.delete(key), clear: () => kept.clear() } });
+}
+</script>"""
+"""A browser may forbid a page to keep anything; Gradio's components would fail there, so they get a memory instead."""
 ON_OPEN = f"""(...values) => {{
-  const last = values.length - 1, kept = values[last - 2];
-  const raw = kept ? '' : localStorage.getItem('{KEPT}-progress') ?? '';
+  const last = values.length - 1, zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const raw = values[last - 2] ? '' : localStorage.getItem('{KEPT}-progress') ?? '';
   if (raw) try {{ localStorage.setItem('{KEPT}-aside', raw); }} catch {{}}
-  values[last] = JSON.stringify({{ zone: Intl.DateTimeFormat().resolvedOptions().timeZone, raw }});
+  values[last] = JSON.stringify({{ zone, raw, blocked: localStorage.blocked === true ? 'yes' : '' }});
   return values;
 }}"""
 """What Python cannot know: the learner's time zone, and what the browser keeps that cannot be read."""
@@ -385,7 +395,7 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
             """A tab was opened: find its learner, start a conversation, and offer to go on with an unfinished one."""
             found = told(sent)
             last = last if isinstance(last, dict) else {}
-            text = kept if isinstance(kept, str) and kept else found["raw"]
+            text = (kept if isinstance(kept, str) else json.dumps(kept)) if kept else found["raw"]
             learner, opened = desk.arrive(str(last.get("browser", "")), text, found["zone"])
             before = desk.conversation(str(last.get("session", "")))
             if before is not None:
@@ -402,16 +412,19 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
             if opened.fault:
                 offered = learned.set_aside(opened.aside, opened.fault, "" if desk.local else text, interface) + offered
             chosen = {at.language: language, at.scenario: scenario, at.level: level}
+            if found["blocked"] and not desk.local:
+                offered = learned.status(wording("blocked", interface)) + offered
             labels = relabel(updates[state], learner, interface) if interface != ui else {}
             return {**updates, **chosen, **labels, parked: unfinished, at.offer: offered}
 
         def told(sent: str) -> dict[str, str]:
             """What the browser said of itself."""
+            names = ("zone", "raw", "blocked")
             try:
                 found = json.loads(sent)
-                return {"zone": str(found["zone"]), "raw": str(found["raw"])}
+                return {name: str(found[name]) for name in names}
             except (ValueError, KeyError, TypeError):
-                return {"zone": "", "raw": ""}
+                return dict.fromkeys(names, "")
 
         def leave(request: gr.Request) -> None:
             """A tab was closed: free the model if it was speaking there."""
@@ -1001,6 +1014,7 @@ def launch(page: gr.Blocks, tutor: Tutor, **options: Any) -> Any:
     return page.launch(
         theme=THEME,
         css_paths=CSS,
+        head=HEAD,
         ssr_mode=False,
         max_file_size="20mb",
         enable_monitoring=False,

@@ -172,7 +172,7 @@ def application(**env):
 
 
 @contextmanager
-def browser(chromium, width, height, dark=False):
+def browser(chromium, width, height, dark=False, storage=True):
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
 
@@ -182,6 +182,8 @@ def browser(chromium, width, height, dark=False):
                  "--disable-background-networking", "--disable-component-update", "--disable-sync",
                  "--disable-dev-shm-usage", f"--window-size={width},{height}"):  # fmt: skip
         options.add_argument(flag)
+    if not storage:
+        options.add_experimental_option("prefs", {"profile.default_content_setting_values.cookies": 2})
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(chromium[1]))
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",

@@ -224,6 +224,16 @@ def test_unreadable_data_of_the_browser_is_said_offered_and_never_a_stack_trace(
 
 
 @pytest.mark.browser
+def test_a_browser_that_keeps_nothing_is_told_so_and_can_be_used(chromium):
+    with page() as url, browser(chromium, 900, 800, storage=False, dark=True) as learner:
+        learner.open(url)
+        said(learner, "#offer", "does not let the page keep anything")
+        learner.send("para dos tambien")
+        learner.wait(lambda: learner.find("#corrections mark"), "all goes on")
+        learner.shot("desktop-learning-10-blocked-dark")
+
+
+@pytest.mark.browser
 def test_everything_is_there_in_spanish_too(chromium):
     with page() as url, browser(chromium, 360, 740) as learner:
         learner.open(url)

@@ -303,6 +303,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "delete_yes": {"en": "Yes, delete everything", "es": "Sí, borrar todo"},
     "delete_no": {"en": "No, keep it", "es": "No, conservarlo"},
     "data_aside": {"en": "Download what could not be read", "es": "Descargar lo que no se pudo leer"},
+    "blocked": {
+        "en": "This browser does not let the page keep anything: your progress is gone when you close it. In My data you can download it.",
+        "es": "Este navegador no deja que la página guarde nada: tu progreso se pierde al cerrarla. En Mis datos puedes descargarlo.",
+    },
     "lost": {
         "en": "This tab was away too long, so what you do now is not kept. Reload the page to go on with your progress.",
         "es": "Esta pestaña ha estado demasiado tiempo inactiva y lo que hagas ahora no se guarda. Recarga la página para seguir con tu progreso.",
