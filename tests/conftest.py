@@ -8,6 +8,7 @@ import subprocess
 import threading
 import zlib
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,8 @@ import pytest
 
 from tutor.chat.llama import Cancelled, Draft
 from tutor.models import Models
-from tutor.session import Correction
+from tutor.progress import Progress, finish_session, record_turn, start_session
+from tutor.session import Correction, Feedback, Message
 from tutor.settings import Settings
 from tutor.tutor import Tutor
 
@@ -147,3 +149,47 @@ def chromium() -> tuple[str, str]:
             pytest.fail("CI has no chromium and chromedriver, and could not install them")
         pytest.skip("there is no chromium with chromedriver on this machine")
     return found
+
+
+# ---- a learner
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SLIPS = {
+    "la": ("el", "gender"),
+    "tambien": ("también", "accent"),
+    "hermana": ("hermanas", "number"),
+    "esta": ("está", "accent"),
+}
+GOALS = ("checkin", "name", "stay")
+
+
+def said(text: str, met: Sequence[str] = (), checked: bool = True, on_topic: bool | None = None) -> Message:
+    """A learner message in which every word of SLIPS is corrected."""
+    found, at = [], 0
+    for word in text.split(" "):
+        if word in SLIPS:
+            found.append(Correction(at, at + len(word), word, *SLIPS[word], "*because*"))
+        at += len(word) + 1
+    return Message("learner", text, feedback=Feedback(tuple(found), checked), met=tuple(met), on_topic=on_topic)
+
+
+def begun(
+    progress: Progress | None = None,
+    key: str = "s1",
+    now: datetime = NOW,
+    scenario: str = "hotel",
+    language: str = "es",
+    level: str = "A2",
+) -> Progress:
+    """A session of a learner that has just begun."""
+    return start_session(progress or Progress(), key, language, scenario, level, GOALS, now)
+
+
+def played(
+    *texts: str, progress: Progress | None = None, key: str = "s1", now: datetime = NOW, **more: str
+) -> Progress:
+    """A whole session with these messages, one a minute."""
+    progress = begun(progress, key, now, **more)
+    for number, text in enumerate(texts, 1):
+        progress = record_turn(progress, key, number, said(text), now + timedelta(minutes=number))
+    return finish_session(progress, key, now + timedelta(minutes=len(texts)))

@@ -172,7 +172,7 @@ def application(**env):
 
 
 @contextmanager
-def browser(chromium, width, height, dark=False):
+def browser(chromium, width, height, dark=False, storage=True):
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
 
@@ -182,6 +182,8 @@ def browser(chromium, width, height, dark=False):
                  "--disable-background-networking", "--disable-component-update", "--disable-sync",
                  "--disable-dev-shm-usage", f"--window-size={width},{height}"):  # fmt: skip
         options.add_argument(flag)
+    if not storage:
+        options.add_experimental_option("prefs", {"profile.default_content_setting_values.cookies": 2})
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(chromium[1]))
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
@@ -291,7 +293,10 @@ def test_a_learner_holds_a_conversation_in_spanish(running, chromium, width, hei
         learner.shot(f"{name}-1-start")
         assert learner.sideways() <= 0
         learner.send("Hola, quiero una mesa para dos persona tambien")
-        learner.wait(lambda: learner.find("#corrections li"), "the corrections")
+        learner.wait(lambda: learner.find("#corrections li mark"), "the places of the errors")
+        assert not learner.find("#corrections ins")
+        learner.click("#answers")
+        learner.wait(lambda: learner.find("#corrections ins"), "the corrections")
         assert any("también" in t for t in learner.texts("#corrections ins"))
         assert learner.find("#corrections .why")[0].text
         assert "tambien" in learner.find("#panel")[0].text
@@ -359,7 +364,9 @@ def test_three_errors_at_first_the_rest_on_demand_and_an_alarm_can_be_called_non
         learner.wait(lambda: "will not come again" in learner.find("#note")[0].text, "it says so")
         learner.shot("phone-6-not-an-error")
         learner.send("otro cafe aqui")
-        learner.wait(lambda: learner.texts("#corrections ins") and len(learner.find("#corrections li")) == 1, "one")
+        learner.wait(lambda: len(learner.find("#corrections li")) == 1, "one")
+        learner.click("#answers")
+        learner.wait(lambda: learner.texts("#corrections ins"), "its answer")
         assert "aquí" in learner.texts("#corrections ins")[0]
         learner.choose("#strict", "more of them")
         learner.wait(lambda: len(learner.find("#corrections li")) == 1, "still one")

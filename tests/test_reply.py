@@ -202,3 +202,11 @@ def test_a_free_model_that_breaks_off_still_asks():
 
 def test_sentences_out_of_pieces():
     assert list(sentences(iter(["Ho", "la. ¿Qu", "é tal? Bien", " y"]))) == ["Hola.", "¿Qué tal?"]
+
+
+def test_lines_with_a_form_that_the_learner_keeps_missing_come_first():
+    for seed in range(5):
+        reply = list(
+            Actor(clean).reply(None, SCENE, replace(session(), focus=("claro",)), PLAN, seed, threading.Event())
+        )[-1]
+        assert reply.lines[0] == "Claro que sí."

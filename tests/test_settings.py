@@ -1,5 +1,7 @@
 """Settings come from the environment; every wrong value is named."""
 
+from pathlib import Path
+
 import pytest
 
 from tutor.errors import SettingsError
@@ -12,9 +14,11 @@ def test_nothing_set_gives_the_defaults():
 
 def test_values_are_read():
     settings = load_settings({"TUTOR_CHAT_MODEL": "mistral-7b", "TUTOR_THREADS": "3", "TUTOR_OFFLINE": "1",
-                              "TUTOR_MAX_QUEUE": "5", "TUTOR_LOG_LEVEL": "debug"})  # fmt: skip
+                              "TUTOR_MAX_QUEUE": "5", "TUTOR_LOG_LEVEL": "debug",
+                              "TUTOR_DATA_DIR": "/srv/tutor"})  # fmt: skip
     assert (settings.chat_model, settings.cores, settings.offline) == ("mistral-7b", 3, True)
     assert (settings.max_queue, settings.log_level) == (5, "DEBUG")
+    assert settings.data_dir == Path("/srv/tutor")
 
 
 def test_all_faults_are_named_at_once():

@@ -14,7 +14,7 @@ from tutor.session import Correction, Feedback, Message, Session
 
 def wrong(text, *spans, interface="en"):
     found = tuple(Correction(a, b, text[a:b], "x", "gender", "*x* <b>") for a, b in spans)
-    return Session(interface=interface).add(Message("learner", text, feedback=Feedback(found)))
+    return Session(interface=interface, self_first=False).add(Message("learner", text, feedback=Feedback(found)))
 
 
 @given(st.text(min_size=1, max_size=60), st.data())
@@ -86,3 +86,29 @@ def test_the_report_lists_goals_and_errors():
     html = views.report(session)
     assert "gender: 2" in html
     assert "☑" in html
+
+
+def test_the_answer_is_not_in_the_page_while_the_learner_looks_for_it():
+    session = replace(wrong("la niño corre", (3, 7)), self_first=True)
+    html = views.corrections(session)
+    assert "niño" in html
+    assert "gender" in html
+    assert "<ins>" not in html
+    assert "<em>x</em>" not in html
+    shown = views.corrections(replace(session, revealed=((3, 7),)))
+    assert "<ins>" in shown
+    assert "<em>x</em>" in shown
+    praised = views.corrections(replace(session, repaired=((3, 7),)))
+    assert TEXTS["en"]["repaired"] in praised
+
+
+def test_what_is_missing_is_shown_by_the_words_beside_it():
+    assert views.around("quiero mesa", Correction(6, 6, "", " una", "article", "")) == "quiero … mesa"
+
+
+def test_a_line_of_the_tutor_has_its_meaning_and_others_have_none():
+    session = Session().add(Message("tutor", "Hola", gloss="Hello")).add(Message("learner", "buenas"))
+    assert views.meaning(session) == "Hello"
+    assert views.meaning(session, 0) == "Hello"
+    assert views.meaning(session, 1) is None
+    assert views.meaning(session, 9) is None

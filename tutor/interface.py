@@ -26,6 +26,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "errors_none": "Nothing to correct in this message.",
         "errors_unchecked": "The grammar model is not available, so this message was not checked.",
         "not_error": "not an error",
+        "show_answer": "show the answer",
+        "repaired": "Well done, you repaired it yourself.",
         "more": "show {count} more",
         "dismissed": "Noted: that kind of alarm for this word will not come again.",
         "strictness": "Corrections",
@@ -45,7 +47,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "hint_2": "You could start like this",
         "hint_3": "You could say",
         "started": "New conversation: {scene}, {language}, {level}. Anything you typed is still in the box.",
-        "closed": "The scene is over. You can go on talking, look at the report, or choose another scene.",
+        "closed": "The scene is over, and your report is below. You can go on talking, or choose another scene.",
         "empty": "Write something first.",
         "long": "Your message has {count} characters; the limit is {most}. Your text is still in the box: make it shorter.",
         "no_letters": "I need some words to answer. Your text is still in the box.",
@@ -65,8 +67,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "report_goals": "Goals",
         "tutor": "Tutor",
         "learner": "You",
-        "privacy": "Your messages stay in this browser tab and on the machine that runs this page. On a share link or "
-        "a Space, that machine belongs to someone else.",
+        "privacy": "Your messages stay in this browser and on the machine that runs this page: see My data. On a share "
+        "link or a Space, that machine belongs to someone else.",
     },
     "es": {
         "remote": "Las respuestas las redacta un servidor de chat elegido por quien ofrece esta página: allí va la conversación.",
@@ -89,6 +91,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "errors_none": "No hay nada que corregir en este mensaje.",
         "errors_unchecked": "El modelo de gramática no está disponible y este mensaje no se ha revisado.",
         "not_error": "no es un error",
+        "show_answer": "ver la respuesta",
+        "repaired": "¡Muy bien! Lo has corregido tú.",
         "more": "mostrar {count} más",
         "dismissed": "Anotado: ese tipo de aviso para esta palabra no volverá a salir.",
         "strictness": "Correcciones",
@@ -108,7 +112,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "hint_2": "Puedes empezar así",
         "hint_3": "Puedes decir",
         "started": "Nueva conversación: {scene}, {language}, {level}. Si habías escrito algo, sigue en el cuadro.",
-        "closed": "La escena ha terminado. Puedes seguir hablando, ver el informe o elegir otra escena.",
+        "closed": "La escena ha terminado y abajo está tu informe. Puedes seguir hablando o elegir otra escena.",
         "empty": "Escribe algo primero.",
         "long": "Tu mensaje tiene {count} caracteres; el máximo son {most}. Tu texto sigue en el cuadro: acórtalo.",
         "no_letters": "Necesito algunas palabras para responder. Tu texto sigue en el cuadro.",
@@ -128,8 +132,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "report_goals": "Objetivos",
         "tutor": "Tutor",
         "learner": "Tú",
-        "privacy": "Tus mensajes se quedan en esta pestaña y en la máquina que sirve esta página. En un enlace "
-        "compartido o un Space, esa máquina es de otra persona.",
+        "privacy": "Tus mensajes se quedan en este navegador y en la máquina que sirve esta página: mira Mis datos. En "
+        "un enlace compartido o un Space, esa máquina es de otra persona.",
     },
 }
 

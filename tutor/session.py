@@ -89,6 +89,21 @@ class Session:
     """A model answer that is shown after repeated off-topic messages or as the last hint."""
     past: tuple[Session, ...] = field(default=(), repr=False)
     """The sessions before each of the last turns, oldest first, for undo and retry; they have no past of their own."""
+    self_first: bool | None = None
+    """Errors show without their answers, so that the learner can find them; None leaves it to the level."""
+    revealed: tuple[tuple[int, int], ...] = ()
+    """(start, end) of the last message's corrections whose answer was asked for."""
+    repaired: tuple[tuple[int, int], ...] = ()
+    """(start, end) of those that the learner got right by trying again."""
+    focus: tuple[str, ...] = ()
+    """Forms that the learner often misses; the tutor may say them correctly in passing."""
+    woven: tuple[str, ...] = ()
+    """Corrected sentences of the learner that are due for review; the tutor may bring them up."""
+
+    @property
+    def finds_first(self) -> bool:
+        """True if the learner looks for the right form before the answer shows: so A1 to B1, if nothing was chosen."""
+        return self.level in ("A1", "A2", "B1") if self.self_first is None else self.self_first
 
     @property
     def tier(self) -> str:
@@ -115,6 +130,7 @@ class Session:
             self.interface,
             thorough=self.thorough,
             dismissed=self.dismissed,
+            self_first=self.self_first,
         )
 
     def add(self, message: Message) -> Session:
@@ -162,4 +178,10 @@ class Session:
         """The state before the last turn; the session itself if there is none."""
         if not self.past:
             return self
-        return replace(self.past[-1], past=self.past[:-1], thorough=self.thorough, dismissed=self.dismissed)
+        return replace(
+            self.past[-1],
+            past=self.past[:-1],
+            thorough=self.thorough,
+            dismissed=self.dismissed,
+            self_first=self.self_first,
+        )

@@ -23,6 +23,7 @@ class Settings:
     offline: never open a connection, not even for `models pull`.
     max_queue: messages that may wait for the models before the page says that it is busy.
     cache_dir: where the embedded chat model is unpacked.
+    data_dir: where the progress of one local learner is kept; None keeps it in the browser.
     """
 
     chat_model: str = ""
@@ -34,6 +35,7 @@ class Settings:
     max_queue: int = 32
     log_level: str = "INFO"
     cache_dir: Path = Path.home() / ".cache" / "conversationally"
+    data_dir: Path | None = None
 
     @property
     def cores(self) -> int:
@@ -73,6 +75,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     url = env.get("TUTOR_CHAT_URL", "").strip()
     if url and not url.startswith(("http://", "https://")):
         faults.append(f"TUTOR_CHAT_URL={url!r}: expected an address that starts with http:// or https://")
+    data_dir = env.get("TUTOR_DATA_DIR", "").strip()
     settings = Settings(
         chat_model=env.get("TUTOR_CHAT_MODEL", "").strip(),
         chat_url=url,
@@ -83,6 +86,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         max_queue=whole("TUTOR_MAX_QUEUE", 32, 1),
         log_level=level,
         cache_dir=Path(env.get("TUTOR_CACHE_DIR", "").strip() or Settings.cache_dir).expanduser(),
+        data_dir=Path(data_dir).expanduser() if data_dir else None,
     )
     if faults:
         raise SettingsError("\n".join(faults))

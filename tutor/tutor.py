@@ -21,10 +21,13 @@ from tutor.health import Metrics
 from tutor.models import Models
 from tutor.scenarios import Beat, Line, Scenario, scenarios
 from tutor.session import LEVELS, Feedback, Message, Session
-from tutor.topic import Judgement, Match, TopicGate
+from tutor.topic import Judgement, Match, TopicGate, clean
 
 MAX_CHARACTERS = 1000
 CACHE = 512
+CLOSE = 0.55
+"""The least cosine between a wish and the sentence offered for it: what belongs to no scene stays below, mostly."""
+CANDIDATES = 5
 
 
 class LruCache:
@@ -205,6 +208,8 @@ class Tutor:
             suggestion="",
             hint_step=0,
             expanded=False,
+            revealed=(),
+            repaired=(),
         )
         yield session
         checked: Future[Feedback] = self._pool.submit(self.feedback, session, text)
@@ -327,11 +332,30 @@ class Tutor:
         texts = (beat.nudge[session.interface], beat.starter, beat.full[session.turns % len(beat.full)])
         return replace(session, hint_step=step, suggestion=texts[step - 1])
 
+    def say_for_me(self, session: Session, text: str) -> str | None:
+        """The authored sentence of this scene that comes closest to a text of any language; None if none is close.
+
+        Only whole sentences without errors are offered. ModelError if there is no embedder.
+        """
+        script = scenarios()[session.scenario].scripts[session.language]
+        told = [turn.text for turn in script.dialogue if turn.role == "learner"]
+        said = [line for beat in script.beats for line in (*beat.full, *beat.examples)]
+        asked = [ask for answer in script.answers for ask in answer.asks]
+        lines = [line for line in (*told, *said, *asked) if not line[0].islower() and line[-1] in ".?!"]
+        embedder = self.gate().embedder
+        vectors = self._cache.get(
+            ("say", id(embedder), session.scenario, session.language), lambda: embedder.embed(lines)
+        )
+        scores = vectors @ embedder.embed([clean(text)])[0]
+        close = [lines[int(i)] for i in (-scores).argsort()[:CANDIDATES] if scores[i] >= CLOSE]
+        return next((line for line in close if self.is_clean(session.language, line)), None)
+
 
 def note(session: Session, plan: director.Plan, feedback: Feedback) -> str:
     """The director's note for a model that writes freely: an example reaction, what to recast, what to ask next."""
     lines = [next((x for x in group if x.text not in session.said), group[0]).text for group in plan.groups]
-    forms = [c.replacement.strip() for c in feedback.corrections if len(c.replacement.strip()) > 2][:2]
+    missed = [c.replacement.strip() for c in feedback.corrections if len(c.replacement.strip()) > 2]
+    forms = list(dict.fromkeys((*missed, *session.focus, *session.woven)))[:3]
     return guidance(session.language, lines[0] if len(lines) > 1 else "", lines[-1] if plan.ask else "", forms)
 
 

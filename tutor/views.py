@@ -79,15 +79,7 @@ def corrections(session: Session) -> str:
         return f'<p class="fine" role="status">✓ {escape(texts["errors_none"])}</p>'
     rows, found = [], shown(session)
     for number, c in found:
-        better = escape(c.replacement.strip()) or "∅"
-        rows.append(
-            f'<li style="--kind:{COLORS[c.type]}"><div><del><span class="sr">{escape(texts["wrote"])}: </span>'
-            f'{escape(c.original.strip()) or "∅"}</del> → <ins><span class="sr">{escape(texts["better"])}: </span>'
-            f'{better}</ins> <span class="kind">{escape(TYPE_NAMES[session.interface][c.type])}</span></div>'
-            f'<div class="why">{rich(c.message)} <button type="button" class="link" data-act="dismiss" '
-            f'data-number="{number}">{escape(texts["not_error"])}<span class="sr">: {escape(c.original.strip())}</span>'
-            f"</button></div></li>"
-        )
+        rows.append(f'<li style="--kind:{COLORS[c.type]}">{_correction(session, message.text, number, c)}</li>')
     more = len(message.feedback.corrections) - len(found)
     button = (
         f'<button type="button" class="link" data-act="more">{escape(texts["more"].format(count=more))}</button>'
@@ -95,6 +87,52 @@ def corrections(session: Session) -> str:
         else ""
     )
     return f'<ul class="corrections" role="status">{"".join(rows)}</ul>{button}'
+
+
+def _correction(session: Session, message: str, number: int, c: Correction) -> str:
+    """One row of the list: the answer with its reason, or only place and type while the learner looks for it."""
+    texts, ui = TEXTS[session.interface], session.interface
+    kind = f'<span class="kind">{escape(TYPE_NAMES[ui][c.type])}</span>'
+    at = (c.start, c.end)
+    if session.finds_first and at not in session.revealed and at not in session.repaired:
+        place = escape(around(message, c))
+        return (
+            f'<div><mark lang="{session.language}">{place}</mark> {kind}</div><div class="why">'
+            f"{_button('reveal', number, texts['show_answer'], place)} · "
+            f"{_button('dismiss', number, texts['not_error'], place)}</div>"
+        )
+    praise = f'<div class="fine">✓ {escape(texts["repaired"])}</div>' if at in session.repaired else ""
+    better = escape(c.replacement.strip()) or "∅"
+    return (
+        f'{praise}<div><del><span class="sr">{escape(texts["wrote"])}: </span>'
+        f'{escape(c.original.strip()) or "∅"}</del> → <ins><span class="sr">{escape(texts["better"])}: </span>'
+        f'{better}</ins> {kind}</div><div class="why">{rich(c.message)} '
+        f"{_button('dismiss', number, texts['not_error'], escape(c.original.strip()))}</div>"
+    )
+
+
+def _button(act: str, number: int, label: str, about: str) -> str:
+    """A link-like button; `about` is escaped already and read out only."""
+    return (
+        f'<button type="button" class="link" data-act="{act}" data-number="{number}">{escape(label)}'
+        f'<span class="sr">: {about}</span></button>'
+    )
+
+
+def around(text: str, c: Correction) -> str:
+    """What stands at an error; where nothing does, the words beside the gap."""
+    if c.original.strip():
+        return c.original.strip()
+    before, after = text[: c.start].split()[-1:], text[c.end :].split()[:1]
+    return " ".join((*before, "…", *after))
+
+
+def meaning(session: Session, number: int | None = None) -> str | None:
+    """The authored meaning of a tutor line (by its place in the chat; the last one if None); None without one."""
+    shown_messages = [m for m in session.messages if m.text]
+    lines = [m for m in shown_messages if m.role == "tutor"]
+    chosen = shown_messages[number : number + 1] if number is not None else lines[-1:]
+    return next((m.gloss for m in chosen if m.role == "tutor" and m.gloss), None)
 
 
 def card(session: Session) -> str:

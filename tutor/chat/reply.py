@@ -20,6 +20,7 @@ from tutor.chat.gate import ECHOED_ACTS, LONGEST_MESSAGE, Gate
 from tutor.chat.llama import Cancelled, ChatEngine
 from tutor.chat.prompts import chat_messages, reaction
 from tutor.errors import ModelError
+from tutor.languages import normalize
 from tutor.scenarios import Line, Scenario
 from tutor.session import Correction, Session
 
@@ -57,6 +58,12 @@ def _join(a: str, b: str) -> str:
 def fresh(group: Sequence[Line], said: Sequence[str]) -> list[Line]:
     """The lines of a group that were not said yet; all of them once every one was."""
     return [line for line in group if line.text not in said] or list(group)
+
+
+def practising(lines: Sequence[Line], forms: Sequence[str]) -> list[Line]:
+    """The lines in which one of these forms stands as words of its own: a learner hears what they keep missing."""
+    wanted = [f" {normalize(form)} " for form in forms if normalize(form)]
+    return [line for line in lines if any(form in f" {normalize(line.text)} " for form in wanted)]
 
 
 def corrected(text: str, corrections: Sequence[Correction]) -> str:
@@ -105,7 +112,8 @@ class Actor:
         yield from self._authored(reply, session, plan, rng)
 
     def _line(self, reply: Reply, group: Sequence[Line], session: Session, rng: random.Random) -> Reply:
-        return reply.say(rng.choice(fresh(group, (*session.said, *reply.lines))))
+        lines = fresh(group, (*session.said, *reply.lines))
+        return reply.say(rng.choice(practising(lines, session.focus) or lines))
 
     def _authored(self, reply: Reply, session: Session, plan: Plan, rng: random.Random) -> Iterator[Reply]:
         """The plan's lines, without the first where a model's reaction stands in its place."""
