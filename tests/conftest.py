@@ -19,6 +19,7 @@ from tutor.models import Models
 from tutor.progress import Progress, finish_session, record_turn, start_session
 from tutor.session import Correction, Feedback, Message
 from tutor.settings import Settings
+from tutor.topic import Reader
 from tutor.tutor import Tutor
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,6 +83,9 @@ class FakeEmbedder:
             for at in range(len(padded) - 2):
                 out[row, zlib.crc32(padded[at : at + 3].encode()) % 512] += 1
         return out / np.linalg.norm(out, axis=1, keepdims=True)
+
+    def readers(self) -> dict[str, Reader]:
+        return {}
 
     def pair_scores(self, contexts: Sequence[str], messages: Sequence[str]) -> tuple[np.ndarray, np.ndarray] | None:
         doing = np.full((len(messages), len(self.acts)), 0.01)

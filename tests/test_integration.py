@@ -2,17 +2,22 @@
 
 import threading
 import time
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from tutor.chat.llama import Cancelled
+from tutor.bench_chat import conversations
+from tutor.chat.gate import echoes
+from tutor.chat.llama import Cancelled, LlamaEngine
+from tutor.chat.prompts import reaction
 from tutor.grammar.edits import apply_edits
 from tutor.scenarios import scenarios
 from tutor.session import Session
 from tutor.topic import TopicGate
 from tutor.training.evaluate import load, score
+from tutor.training.shapes import SHAPES, write
 from tutor.training.topic import read_rows
 from tutor.tutor import Tutor
 
@@ -88,33 +93,78 @@ def test_the_topic_gate_is_right_on_held_out_messages(real_models, language):
     assert sum(right) / len(right) >= 0.85
 
 
-def test_the_chat_model_ranks_continues_and_can_be_stopped(real_models):
+def react(engine, message, act="answer", language="es"):
+    scene = scenarios()["restaurant"]
+    asked = scene.scripts[language].beat("drink").lines["basic"][0].text
+    return engine.draft(reaction(scene, language, "basic", act, asked, message), 28, threading.Event())
+
+
+def test_the_chat_model_takes_up_short_answers_the_same_way_each_time(real_models):
     engine = real_models.chat()
-    prompt = "Camarera: ¿Qué desea beber?\nCliente: Un café con leche, por favor.\nCamarera:"
-    scores = engine.rank(prompt, ["Enseguida le traigo el café.", "El tren sale a las ocho."], threading.Event())
-    assert scores[0] > scores[1]
-    again = engine.rank(prompt, ["Enseguida le traigo el café.", "El tren sale a las ocho."], threading.Event())
-    assert scores == pytest.approx(again, abs=0.05)
-    one = "".join(engine.complete(prompt, 8, 3, threading.Event()))
-    assert one == "".join(engine.complete(prompt, 8, 3, threading.Event()))
+    messages = ["dos cervezas y un agua", "una limonada, por favor", "vino tinto", "un café con leche", "agua con gas"]
+    drafts = [react(engine, message) for message in messages]
+    assert all(draft and draft.text and draft.least <= draft.mean <= 0 for draft in drafts)
+    assert sum(echoes(d.text, m, "answer", "es") for d, m in zip(drafts, messages, strict=True)) >= 3
+    assert [react(engine, message).text for message in messages] == [draft.text for draft in drafts]
+
+
+def test_a_draft_can_be_stopped_and_the_model_serves_the_next(real_models):
+    engine = real_models.chat()
     cancel = threading.Event()
-    stream = engine.complete(prompt, 200, 3, cancel)
-    next(stream)
     cancel.set()
     with pytest.raises(Cancelled):
-        list(stream)
-    assert engine.rank(prompt, ["Sí."], threading.Event())
+        engine.draft("Hola.", 20, cancel)
+    assert react(engine, "vino tinto")
 
 
-def test_stopping_works_while_the_prompt_is_read(real_models):
-    engine = real_models.chat()
+@pytest.fixture(scope="module")
+def shaped(tmp_path_factory):
+    """A free engine over a small file of made-up weights: what it says is noise, how it works is real."""
+    path = tmp_path_factory.mktemp("shape") / "tiny.gguf"
+    write(SHAPES["tiny"], "tiny", path)
+    return LlamaEngine(path, "tiny", "free", 2)
+
+
+def test_alternating_learners_find_their_prompts_again(shaped):
+    rows = {row["stage"]: row["median"] for row in conversations(shaped)}
+    assert rows["states found again"] > 80
+    assert 0 < rows["memory of the states"] <= shaped.states.capacity / 1e6
+
+
+def test_what_alternates_is_written_as_if_alone(shaped):
+    """The state that is brought back is the state that was kept: two talks in turn say what each says alone."""
+    talks = [[{"role": "user", "content": f"{word} " * 40}] for word in ("uno", "dos")]
+    alone = []
+    for talk in talks:
+        shaped.forget()
+        alone.append("".join(shaped.chat(talk, 12, 5, threading.Event())))
+    shaped.forget()
+    for talk, said in [*zip(talks, alone, strict=True)] * 2:
+        assert "".join(shaped.chat(talk, 12, 5, threading.Event())) == said
+
+
+def test_a_conversation_that_comes_back_is_not_read_again(shaped):
+    talks = [[{"role": "user", "content": f"{word} " * 40}] for word in ("uno", "dos")]
+    shaped.forget()
+    for talk in talks:
+        "".join(shaped.chat(talk, 12, 5, threading.Event()))
+    prompt = shaped.prompt(talks[0])
+    shaped._recall(prompt)
+    assert shaped.llama.n_tokens >= len(prompt), "the state came back whole"
+    assert shaped.states.hits == 1
+
+
+def test_stopping_works_while_the_prompt_is_read(tmp_path):
+    path = tmp_path / "wide.gguf"
+    write(replace(SHAPES["llama-3.2-1b"], layers=8, vocabulary=2048), "wide", path)
+    engine = LlamaEngine(path, "wide", "free", 2)
     cancel = threading.Event()
     threading.Timer(0.15, cancel.set).start()
     began = time.monotonic()
     with pytest.raises(Cancelled):
-        list(engine.complete("palabra nueva y distinta " * 380, 50, 1, cancel))
-    assert time.monotonic() - began < 3
-    assert engine.rank("Hola.", ["Sí."], threading.Event())
+        list(engine.chat([{"role": "user", "content": "palabra nueva y distinta " * 150}], 50, 1, cancel))
+    assert time.monotonic() - began < 2
+    assert "".join(engine.chat([{"role": "user", "content": "hola"}], 4, 1, threading.Event()))
 
 
 @pytest.mark.parametrize(("language", "scene"), [("es", "restaurant"), ("en", "hotel"), ("es", "doctor")])

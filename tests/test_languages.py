@@ -70,9 +70,21 @@ def test_normalize_drops_accents_marks_and_case():
 @pytest.mark.parametrize("code", PACKS)
 def test_a_pack_is_complete(code):
     pack = PACKS[code]
-    spoken = {"distress", "rude", "injection", "repeat", "thanks", "greeting", "other_language", "unsure", "follow"}
-    assert spoken <= set(pack.lines)
-    assert set(pack.intents) == {"distress", "rude", "injection", "repeat", "goodbye", "thanks", "greeting"}
+    spoken = {"distress", "rude", "injection", "robot", "drugs", "sexual", "repeat", "thanks", "greeting", "unsure", "follow",
+              "other_language", "sad", "glad", "angry", "change", "impossible", "smalltalk", "personal", "leads", "unclear",
+              "vague", "skip", "stuck", "leave", "meaning", "saying"}  # fmt: skip
+    assert spoken == set(pack.lines)
+    assert set(pack.intents) == {
+        "distress",
+        "rude",
+        "robot",
+        "drugs",
+        "injection",
+        "repeat",
+        "goodbye",
+        "thanks",
+        "greeting",
+    }
     assert all("?" not in line.text for lines in pack.lines.values() for line in lines)
 
 

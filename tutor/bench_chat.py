@@ -16,7 +16,7 @@ from tutor.scenarios import scenarios
 from tutor.session import Message, Session
 
 LEARNERS = 4
-TURNS = 5
+TURNS = 3
 WRITTEN = 24
 """Tokens that are written for a measurement of speed."""
 
@@ -59,7 +59,7 @@ def speeds(engine: LlamaEngine, rounds: int) -> list[dict[str, Any]]:
         read.append(len(prompt) / (time.perf_counter() - began))
         write.append(_writing_speed(engine.chat(messages, WRITTEN, number, threading.Event())))
         stream = engine.llama.create_completion(
-            prompt, max_tokens=WRITTEN, seed=number, stream=True, temperature=0.6, top_p=0.9
+            prompt, max_tokens=WRITTEN, seed=number, stream=True, temperature=0.6, top_p=0.9, stop=engine.stop
         )
         bare.append(_writing_speed(stream))
     return [

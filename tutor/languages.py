@@ -59,13 +59,18 @@ SPANISH = LanguagePack(
     name="Español",
     names=MappingProxyType({"en": "Spanish", "es": "español"}),
     intents=_intents(
-        distress=r"\b(quiero morir(me)?(?! de)|suicid\w*|matarme|(quiero|pienso|ganas de) hacerme dano|"
+        distress=r"\b((no quiero|para que) (seguir )?(viviendo|vivir mas|estar viv[oa])|mejor no estar viv[oa]|nadie me (echaria|va a echar) de menos|"
+        r"estarian mejor sin mi|todo seria mejor sin mi|pienso en no estar|(tomarme|me tomo|tomar) todas las pastillas|"
+        r"no tiene sentido (vivir|seguir viviendo)|desaparecer para siempre|cortarme las venas|quiero morir(me)?(?! de)|suicid\w*|matarme|(quiero|pienso|ganas de) hacerme dano|"
         r"quitarme la vida|acabar con mi vida|kill myself|(want to|feel like) hurt(ing)? myself|want to die)\b",
         rude=r"\b(puta|mierda|cabron\w*|gilipollas|pendej\w+|idiota|imbecil|estupid[oa]|callate|fuck\w*|shit|cocaina|porno|"
         r"(tener|quiero) sexo|(vend\w*|compr\w*|quiero) (drogas?|marihuana))\b",
+        robot=r"\b(eres|es usted|usted es|sois|habl\w+ con|esto es|es) (realmente |de verdad |acaso )?(un |una )?"
+        r"(robot|bot|chatbot|chatgpt|programa|maquina|ia|inteligencia artificial|persona (real|de verdad)|ordenador)\b",
+        drugs=r"\b(marihuana|cocaina|heroina|drogas?|porros?|hachis|extasis|weed|cocaine|marijuana)\b",
         injection=r"^(system|sistema|assistant|admin) |\b(ignor\w+ (todas? )?(las?|tus|mis|all|your|the|previous|prior)\b.*\b(instruc\w+|reglas|rules)|"
         r"(dime|dame|muestra\w*|ensena\w*|olvida) (todas )?tus (instrucciones|reglas)|(system|your|tu) prompt|"
-        r"prompt del sistema|modo desarrollador|eres (una? )?(ia|inteligencia artificial|chatgpt|robot|bot)|actua como|"
+        r"prompt del sistema|modo desarrollador|actua como|"
         r"traduc\w+ (este|el) (texto|parrafo))\b|^act as\b|^pretend to be\b|"
         r"^(por favor )?(escribe(me)?|escriba(me)?|(puedes|podrias) escribir\w*) (un )?(codigo|programa|script|poema)\b|"
         r"^(please |can you )?write (me )?(a |some )?(code|program|script|poem)\b",
@@ -108,7 +113,10 @@ SPANISH = LanguagePack(
                 "Prefiero que hablemos con respeto. Sigamos con calma.",
                 "I would rather we spoke with respect. Let's go on calmly.",
             ),
-            ("De eso no hablo. Volvamos a lo nuestro.", "I don't talk about that. Let's get back to it."),
+            (
+                "Siento las molestias, pero hablemos con respeto, por favor.",
+                "I'm sorry for the trouble, but let's speak with respect, please.",
+            ),
         ],
         injection=[
             (
@@ -279,13 +287,18 @@ ENGLISH = LanguagePack(
     name="English",
     names=MappingProxyType({"en": "English", "es": "inglés"}),
     intents=_intents(
-        distress=r"\b((kill|killing|harm) myself|(want to|feel like|think\w* (of|about)) hurt(ing)? myself|suicid\w*|"
+        distress=r"\b(no ?(body|one) would (miss|notice) me|better off without me|(don'?t|not) want to (live|be alive|be here)( anymore)?|"
+        r"no (reason|point) (to|in) (go on|going on|live|living)|(take|took|taking) (them )?all (the|my|of (the|my|them)) ?(pills|tablets)?|"
+        r"(cut|cutting) myself|(kill|killing|harm) myself|(want to|feel like|think\w* (of|about)) hurt(ing)? myself|suicid\w*|"
         r"end my life|want to die(?! (of|from|laughing))|quiero morir(me)?(?! de)|matarme)\b",
         rude=r"\b(fuck\w*|shit\w*|bitch|asshole|idiot|stupid(?! (question|mistake|of me))|moron|shut up|cocaine|porn\w*|"
         r"have sex|(buy|sell|want) (some )?(weed|drugs)|puta|mierda|pendej\w+)\b",
+        robot=r"\b(are you|you are|you're|talking to|is this) (really |actually |just )?(an? )?"
+        r"(ai|bot|robot|chatbot|chatgpt|program|computer|machine|(real|actual) (person|human)|human)\b",
+        drugs=r"\b(weed|marijuana|cannabis|cocaine|heroin|ecstasy|marihuana|cocaina)\b",
         injection=r"^(system|assistant|admin|developer) (?!(is|was|and|for|at)\b)|\b(ignore (all )?(the|your|my|previous|prior|above)\b.*\b(instructions?|rules|prompt)|system prompt|"
         r"(show|tell|give|reveal) (me )?(your|the) (prompt|instructions|rules)|developer mode|"
-        r"are you (an? )?(ai|bot|robot|chatgpt)|pretend to be|"
+        r"pretend to be|"
         r"translate (this|the) (text|sentence|paragraph)|ignora (las|tus) instrucciones)\b|"
         r"^(please |now )?act as\b|"
         r"(^|please |(can|could|will) you )write (me )?(a |an |some )?(code|program|script|poem|essay|story)\b",
@@ -321,7 +334,10 @@ ENGLISH = LanguagePack(
         ],
         rude=[
             ("I'd rather we spoke kindly. Let's carry on.", "Prefiero que hablemos con amabilidad. Sigamos."),
-            ("I don't talk about that. Let's get back to it.", "De eso no hablo. Volvamos a lo nuestro."),
+            (
+                "I'm sorry for the trouble, but let's be kind to each other, please.",
+                "Siento las molestias, pero tratémonos con amabilidad, por favor.",
+            ),
         ],
         injection=[
             (

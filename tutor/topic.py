@@ -12,7 +12,7 @@ import json
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,7 +25,7 @@ from tutor.scenarios import Scenario, Script, scenarios
 
 WELCOME = frozenset({"repeat", "thanks", "greeting", "goodbye"})
 """Intents that always belong to a conversation."""
-UNWELCOME = frozenset({"injection", "rude", "distress"})
+UNWELCOME = frozenset({"injection", "rude", "distress", "robot"})
 """Intents that never belong to a scene; the director answers them with fixed lines."""
 QUESTION_WORDS = re.compile(
     r"(que|cual|cuales|cuando|donde|cuant[oa]s?|quien|como es|como son|por que|hay|tienen?|"
@@ -48,6 +48,28 @@ class Embedder(Protocol):
 
     acts: Sequence[str]
     """What a message may do, in the order of the second array's columns; empty if the model does not tell."""
+
+    def readers(self) -> Mapping[str, Reader]:
+        """Classifiers of clauses by "scene.language", for the scenes that the model was trained on."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Tells which goal or question of one scene a clause belongs to: softmax over `classes`, the last of which is none.
+
+    weight: (classes, d), bias: (classes,). Goals are named "goal.ID", questions "answer.ID".
+    """
+
+    classes: tuple[str, ...]
+    weight: np.ndarray
+    bias: np.ndarray
+
+    def read(self, vectors: np.ndarray) -> dict[str, float]:
+        """Probability of each class, the largest over the clauses whose (n, d) vectors are given."""
+        scores = vectors @ self.weight.T + self.bias
+        scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+        chances = (scores / scores.sum(axis=1, keepdims=True)).max(axis=0)
+        return dict(zip(self.classes, map(float, chances), strict=True))
 
 
 @dataclass(frozen=True)
@@ -81,16 +103,26 @@ class Match:
     mixed: bool = False
     """The message both states and asks something: goals were matched with the statements, questions with the rest."""
     example: str = ""
-    """The authored example message that is closest."""
+    """The authored answer that is closest."""
+    chances: Mapping[str, float] = field(default_factory=dict)
+    """Probability of each goal, where the model was trained on this scene; empty elsewhere."""
+    answer_chance: float | None = None
+    """Probability of the question `answer`, likewise."""
 
 
 class SentenceEmbedder:
     """A SentenceTransformer, with the pair head of `head.safetensors` and `topic.json` where the folder has them."""
 
     def __init__(
-        self, model: Any, name: str, head: Mapping[str, np.ndarray] | None, settings: Mapping[str, Any]
+        self,
+        model: Any,
+        name: str,
+        head: Mapping[str, np.ndarray] | None,
+        settings: Mapping[str, Any],
+        readers: Mapping[str, Reader] | None = None,
     ) -> None:
         self.name, self._model, self._head = name, model, head
+        self._readers = readers or {}
         self.acts: Sequence[str] = tuple(settings.get("acts", ()))
         self.threshold = float(settings.get("threshold", RANK_THRESHOLD))
         self._prefix = str(settings.get("prefix", ""))
@@ -107,6 +139,10 @@ class SentenceEmbedder:
                 convert_to_numpy=True,
             )
         return np.asarray(vectors, dtype=np.float32)
+
+    def readers(self) -> Mapping[str, Reader]:
+        """Classifiers of clauses by "scene.language", for the scenes that the model was trained on."""
+        return self._readers
 
     def pair_scores(self, contexts: Sequence[str], messages: Sequence[str]) -> tuple[np.ndarray, np.ndarray] | None:
         """(n,) probabilities that each message fits its context, (n, acts) what it does; None without a head."""
@@ -136,13 +172,17 @@ def load_embedder(source: str | Path, offline: bool = False) -> SentenceEmbedder
         )
     except Exception as error:  # transformers, safetensors and the hub each raise their own
         raise ModelError(f"The topic model {folder.name} cannot be loaded: {error}") from error
-    head, settings = None, {}
+    head, settings, readers = None, {}, {}
     if (folder / "topic.json").is_file():
         from safetensors.numpy import load_file
 
         settings = json.loads((folder / "topic.json").read_text(encoding="utf-8"))
         head = {name: t.astype(np.float32) for name, t in load_file(folder / "head.safetensors").items()}
-    return SentenceEmbedder(model, folder.name, head, settings)
+        for key, classes in settings.get("readers", {}).items():
+            found = load_file(folder / "readers.safetensors")
+            weight, bias = found[f"{key}.weight"].astype(np.float32), found[f"{key}.bias"].astype(np.float32)
+            readers[key] = Reader(tuple(classes), weight, bias)
+    return SentenceEmbedder(model, folder.name, head, settings, readers)
 
 
 def clean(text: str) -> str:
@@ -199,11 +239,24 @@ class TopicGate:
         asked = self.embedder.embed(asks) if mixed else stated
         found = {beat.goal: float(np.max(v @ stated.T)) for beat, v in zip(script.beats, goals, strict=True)}
         near = max(script.beats, key=lambda beat: found[beat.goal])
-        closest = int(np.argmax(goals[script.beats.index(near)] @ stated[0]))
+        whole = goals[script.beats.index(near)][: len(near.full)]
+        closest = int(np.argmax(whole @ stated[0]))
         scores = [float(np.max(v @ asked.T)) for v in answers]
         best = int(np.argmax(scores))
-        example = (near.full + near.examples)[closest]
-        return Match(found, script.answers[best].id, scores[best], mixed, example)
+        match = Match(found, script.answers[best].id, scores[best], mixed, near.full[closest])
+        reader = self.embedder.readers().get(f"{scenario}.{language}")
+        names = [*(f"goal.{beat.goal}" for beat in script.beats), *(f"answer.{answer.id}" for answer in script.answers)]
+        if reader is None or reader.classes[:-1] != tuple(names):  # a scene that was written or changed since
+            return match
+        told, wanted = reader.read(stated), reader.read(asked)
+        likely = max(script.answers, key=lambda answer: wanted[f"answer.{answer.id}"])
+        return replace(
+            match,
+            chances={beat.goal: told[f"goal.{beat.goal}"] for beat in script.beats},
+            answer=likely.id,
+            answer_score=scores[[answer.id for answer in script.answers].index(likely.id)],
+            answer_chance=wanted[f"answer.{likely.id}"],
+        )
 
     def _embed_scene(self, scenario: str, language: str) -> tuple[list[np.ndarray], list[np.ndarray]]:
         script = scenarios()[scenario].scripts[language]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tutor.languages import PACKS, LanguagePack, intent_of, normalize
@@ -19,6 +20,10 @@ ASKED_MARGIN = 0.12
 """How much closer another goal may be before the asked one no longer counts; keeps 99% of its own examples."""
 NOTHING_ELSE = 0.65
 """Below this no goal matches clearly, and a statement on topic counts as the answer to what was asked."""
+GOAL_LIKELY, ASKED_LIKELY = 0.42, 0.15
+"""Least probability of any goal, and of the one that was asked for, from a model that was trained on the scene."""
+ANSWER_LIKELY = 0.2
+"""Least probability of an authored question, likewise."""
 SOMEWHAT = 0.55
 """Least cosine to the asked goal for it to be near at all."""
 GOAL_CLEAR = 0.75
@@ -39,6 +44,8 @@ PATIENCE = 3
 NO_ANSWER = ("request", "leads", "other", "nonsense", "smalltalk", "impossible", "vague", "personal", "sad", "glad",
              "angry", "change")  # fmt: skip
 """Acts that answer nothing unless the message is near the goal all the same."""
+FIXED = {"rude": 0.45, "sexual": 0.5}
+"""Least probability of acts with fixed lines, where it is not SURE."""
 UNWELCOME = ("rude", "sexual", "drugs", "injection", "robot")
 """Acts with fixed lines."""
 
@@ -113,6 +120,8 @@ def goals_met(session: Session, reading: Reading) -> tuple[str, ...]:
     open_asked = asked if asked and asked not in session.met else None
     if match is None or (open_asked and answers_yes_or_no(text, session.language)):
         return (open_asked,) if open_asked and not is_question(text) else ()
+    if match.chances:
+        return _likely_goals(session, reading, match.chances, open_asked)
     best = max(match.goals.values())
     asks = is_question(text) and not match.mixed
     if asks and match.answer_score > best:
@@ -126,6 +135,22 @@ def goals_met(session: Session, reading: Reading) -> tuple[str, ...]:
     least = max(GOAL_TOO if met else GOAL_FOUND, best - 0.03)
     found = [goal for goal, score in match.goals.items() if score >= least]
     return tuple(met + [goal for goal in found if goal != open_asked and goal not in session.met])
+
+
+def _likely_goals(
+    session: Session, reading: Reading, chances: Mapping[str, float], asked: str | None
+) -> tuple[str, ...]:
+    """The same by the probabilities of a model that was trained on the scene."""
+    match = reading.match
+    asks = is_question(reading.text) and not (match and match.mixed)
+    least = SURE if asks else GOAL_LIKELY
+    found = [goal for goal, chance in chances.items() if chance >= least and goal not in session.met]
+    if asked is None or match is None:
+        return tuple(found)
+    close = chances[asked] >= ASKED_LIKELY and match.goals[asked] >= SOMEWHAT
+    near = close and not asks and not reading.does(*NO_ANSWER)
+    told = reading.does("answer", "decline") and not asks and not found
+    return (*((asked,) if asked in found or near or told else ()), *(goal for goal in found if goal != asked))
 
 
 def next_goal(script: Script, met: tuple[str, ...], after: str | None) -> str | None:
@@ -178,12 +203,14 @@ def _unwelcome(pack: LanguagePack, session: Session, reading: Reading, beat: Bea
     """Fixed lines for what a tutor does not take part in."""
     goal = beat.goal if beat else None
     harmless = reading.judgement.acts and reading.judgement.chance("selfharm", "sad") < 0.3
-    if (reading.intent == "distress" and not harmless) or reading.does("selfharm"):
+    if (reading.intent == "distress" and not harmless) or reading.does("selfharm", least=0.3):
         return Plan("fixed", (pack.lines["distress"],), ask=goal)
     act = reading.judgement.act
-    if reading.intent in ("rude", "injection"):
+    if reading.intent == "robot" or (reading.intent == "drugs" and reading.does("drugs", least=0.2)):
+        act = reading.intent
+    elif reading.intent in ("rude", "injection"):
         act = act if act in UNWELCOME else reading.intent
-    elif act not in UNWELCOME or not reading.does(act, least=LIKELY if act == "rude" else SURE):
+    elif act not in UNWELCOME or not reading.does(act, least=FIXED.get(act, SURE)):
         return None
     return Plan("fixed", (pack.lines[act], *_back(beat, session)), ask=goal)
 
@@ -200,7 +227,7 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
         return Plan("repeat", ((explained,), *_back(beat, session)), ask=goal)
     if beat is None:
         return None
-    if reading.does("translate", least=LIKELY):
+    if reading.does("translate", least=LIKELY) and not _tells(reading):
         line = next((x for x in reversed(session.said) if x in script.glosses() and "?" in x), "")
         if line:
             gloss = script.glosses()[line]
@@ -208,6 +235,13 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
     if reading.does("stuck", least=LIKELY):
         return Plan("repeat", (pack.lines["stuck"], beat.simpler), ask=goal, hint=2)
     return Plan("repeat", (pack.lines["repeat"], beat.simpler), ask=goal)
+
+
+def _tells(reading: Reading) -> bool:
+    """True if the message says something for a goal, in whatever language."""
+    return (
+        reading.match is not None and max(reading.match.chances.values(), default=reading.best_goal[1]) >= GOAL_LIKELY
+    )
 
 
 def _foreign(pack: LanguagePack, session: Session, reading: Reading, beat: Beat | None) -> Plan | None:
@@ -225,7 +259,7 @@ def _courtesy(script: Script, pack: LanguagePack, session: Session, reading: Rea
     if reading.asks_clearly:
         return None
     clear = reading.match is not None and reading.match.goals[beat.goal] >= GOAL_CLEAR
-    if not clear and (reading.intent == "goodbye" or reading.does("goodbye")):
+    if not clear and (reading.intent == "goodbye" or (reading.does("goodbye", "thanks") and not reading.intent)):
         done = len(session.met) >= len(script.beats) - 1
         return Plan("close", (script.closings[session.tier] if done else pack.lines["leave"],), ask=beat.goal)
     if reading.intent in ("thanks", "greeting") and not clear:
@@ -238,10 +272,14 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     met = goals_met(session, reading)
     replies = answer_to(script, reading)
     mood = next((act for act in ("sad", "glad", "angry") if reading.does(act, least=LIKELY)), None)
+    if mood == "sad" and not replies and not met:  # no questions now; the learner says when to go on
+        return Plan("follow", (pack.lines["sad"],), ask=beat.goal)
     if mood and not replies:
         return _onward(script, session, pack.lines[mood], met, beat, "advance" if met else "follow", "emotion")
     if replies:
         return _onward(script, session, replies, met, beat, "answer", "")
+    if met and reading.intent == "goodbye":
+        return Plan("close", (script.beat(met[0]).reactions, script.closings[session.tier]), met=met)
     if met:
         declined = declines(reading.text, session.language) or (reading.does("decline") and len(reading.text) < 60)
         answered = script.beat(met[0])
@@ -311,6 +349,9 @@ def answer_to(script: Script, reading: Reading) -> tuple[Line, ...]:
     text, match = reading.text, reading.match
     if match is None or match.answer is None or match.answer_score < ANSWER:
         return ()
+    if match.answer_chance is not None:
+        sure = match.answer_chance >= ANSWER_LIKELY and (is_question(text) or reading.does("request", "personal"))
+        return next(answer.replies for answer in script.answers if answer.id == match.answer) if sure else ()
     asks = is_question(text) or match.answer_score >= ANSWER_CLEAR or reading.does("request", "personal")
     if not asks or (not match.mixed and match.answer_score <= max(match.goals.values())):
         return ()

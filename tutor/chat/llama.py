@@ -140,7 +140,8 @@ class LlamaEngine:
     def _state(self) -> bytes:
         size = self._api.llama_state_seq_get_size(self._llm.ctx, 0)
         data = (ctypes.c_uint8 * size)()
-        return bytes(data)[: self._api.llama_state_seq_get_data(self._llm.ctx, data, size, 0)]
+        written = self._api.llama_state_seq_get_data(self._llm.ctx, data, size, 0)
+        return bytes(data[:written])
 
     def _prefill(self, tokens: Sequence[int]) -> int:
         """Bring the context to exactly `tokens`, keeping the longest common prefix; return how many were read."""
@@ -222,6 +223,11 @@ class LlamaEngine:
         self._llm.reset()
         self._llm._ctx.kv_cache_clear()
         self.states = StateCache(self.states.capacity)
+
+    @property
+    def stop(self) -> list[str]:
+        """Texts that end an answer."""
+        return self._format.stop
 
     @property
     def llama(self) -> Any:

@@ -2,6 +2,7 @@
 
     python -m tutor.training.topic train --encoder DIR --pairs topic.*.train.tsv --acts acts.*.tsv \
         --reactions react.*.tsv --clean FILE... --out DIR
+    python -m tutor.training.topic read --model DIR --acts acts.*.tsv --reactions react.*.tsv
     python -m tutor.training.topic evaluate --model DIR --pairs topic.*.dev.tsv [--acts acts.*.tsv] [--reactions ...]
 
 Three losses: binary cross-entropy of a linear head over the pair's vector (on topic or not), cross-entropy of a second
@@ -245,6 +246,77 @@ def train(args: argparse.Namespace) -> None:
     (args.out / "topic.json").write_text(json.dumps(settings, indent=1), encoding="utf-8")
 
 
+def reader_rows(acts: list[Act]) -> dict[str, list[tuple[str, str]]]:
+    """(class, clause) rows by "scene.language": answers to each goal, questions, and what belongs to neither."""
+    rows: dict[str, list[tuple[str, str]]] = {}
+    idle = set(ACTS) - {"answer", "change", "decline", "request", "personal", "question", "leads", "impossible"}
+    idle |= {"offtopic", "emotion"}
+    for id_, scene in scenarios().items():
+        for language in TARGETS:
+            script = scene.scripts[language]
+            key = f"{id_}.{language}"
+            rows[key] = [(f"goal.{b.goal}", text) for b in script.beats for text in b.full + b.examples]
+            rows[key] += [(f"answer.{a.id}", text) for a in script.answers for text in a.asks]
+            for where, scenario, goal, message, act in acts:
+                if where == language and scenario == id_ and act == "answer":
+                    rows[key].append((f"goal.{goal}", message))
+                elif where == language and (act in idle or (scenario == id_ and act in ("question", "impossible"))):
+                    rows[key].append(("none", message))
+    return rows
+
+
+def fit(vectors: torch.Tensor, labels: torch.Tensor, classes: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Multinomial logistic regression with classes weighted alike (square root of their inverse share)."""
+    weight = torch.zeros(classes, vectors.shape[1], requires_grad=True)
+    bias = torch.zeros(classes, requires_grad=True)
+    share = (len(labels) / torch.bincount(labels, minlength=classes).clamp(min=1)).sqrt()
+    optimizer = torch.optim.LBFGS([weight, bias], max_iter=80, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        optimizer.zero_grad()
+        value = torch.nn.functional.cross_entropy(vectors @ weight.T + bias, labels, weight=share)
+        value = value + 2e-4 * weight.square().sum()
+        value.backward()  # type: ignore[no-untyped-call]
+        return value
+
+    optimizer.step(loss)  # type: ignore[no-untyped-call]
+    return weight.detach(), bias.detach()
+
+
+def read(args: argparse.Namespace) -> None:
+    """Fit the readers of all scenes over the model's vectors, measure them on held-out rows, write them beside it."""
+    from safetensors.numpy import save_file
+
+    embedder = load_embedder(args.model)
+    rows = read_acts(args.acts) + as_acts([r for path in args.reactions for r in read_reactions(path)])
+    learned, held = split(rows)
+    measured, names = reader_rows(held), {}
+    tensors: dict[str, np.ndarray] = {}
+    right, total = Counter[str](), Counter[str]()
+    for key, found in reader_rows(learned).items():
+        scenario, language = key.split(".")
+        script = scenarios()[scenario].scripts[language]
+        classes = [f"goal.{b.goal}" for b in script.beats] + [f"answer.{a.id}" for a in script.answers] + ["none"]
+        vectors = torch.tensor(embedder.embed([clean(text) for _, text in found]))
+        weight, bias = fit(vectors, torch.tensor([classes.index(name) for name, _ in found]), len(classes))
+        names[key] = classes
+        tensors |= {f"{key}.weight": weight.half().numpy(), f"{key}.bias": bias.half().numpy()}
+        known = {text for _, text in found}
+        new = [(name, text) for name, text in measured[key] if text not in known]
+        if new:
+            scores = torch.tensor(embedder.embed([clean(text) for _, text in new])) @ weight.T + bias
+            for (name, _), best in zip(new, scores.argmax(-1).tolist(), strict=True):
+                kind = name.split(".")[0]
+                total[kind] += 1
+                right[kind] += classes[best] == name
+    save_file(tensors, args.model / "readers.safetensors")
+    settings = json.loads((args.model / "topic.json").read_text(encoding="utf-8"))
+    (args.model / "topic.json").write_text(
+        json.dumps({**settings, "readers": names}, indent=1) + "\n", encoding="utf-8"
+    )
+    print({kind: f"{right[kind] / n:.3f} of {n}" for kind, n in total.items()})
+
+
 def evaluate(args: argparse.Namespace) -> None:
     """Accuracy on hand-written pairs, by language and kind, at the model's threshold and at the best one."""
     gate = TopicGate(load_embedder(args.model if (args.model / "modules.json").exists() else str(args.model)))
@@ -305,11 +377,13 @@ def main(argv: list[str] | None = None) -> int:
     two.add_argument("--model", type=Path, required=True)
     two.add_argument("--pairs", type=Path, nargs="+", required=True)
     two.add_argument("--errors", action="store_true")
-    for command in (one, two):
+    three = commands.add_parser("read", help="fit the readers of the scenes over a trained model's vectors")
+    three.add_argument("--model", type=Path, required=True)
+    for command in (one, two, three):
         command.add_argument("--acts", type=Path, nargs="*", default=[], help="acts.<language>.tsv files")
         command.add_argument("--reactions", type=Path, nargs="*", default=[], help="react.<language>.tsv files")
     args = parser.parse_args(argv)
-    (train if args.command == "train" else evaluate)(args)
+    {"train": train, "evaluate": evaluate, "read": read}[args.command](args)
     return 0
 
 
