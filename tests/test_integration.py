@@ -127,7 +127,7 @@ def shaped(tmp_path_factory):
 
 def test_alternating_learners_find_their_prompts_again(shaped):
     rows = {row["stage"]: row["median"] for row in conversations(shaped)}
-    assert rows["states found again"] > 80
+    assert rows["states found again"] > 60
     assert 0 < rows["memory of the states"] <= shaped.states.capacity / 1e6
 
 

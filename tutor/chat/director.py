@@ -35,8 +35,8 @@ ANSWER_CLEAR = 0.86
 SURE = 0.6
 """Least probability of an act that overrides the goals; acts that only colour the reaction need LIKELY."""
 LIKELY = 0.45
-KIND = {"smalltalk": 0.3}
-"""The same for acts that had better be taken kindly than be called off topic."""
+KIND, FAR = 0.3, 0.8
+"""The same for small talk, on topic and off it, where the model takes any remark for small talk."""
 HINT_AFTER, SUGGEST_AFTER = 2, 3
 """Off-topic messages in a row before a hint and before a suggested answer."""
 PATIENCE = 3
@@ -302,7 +302,8 @@ def _no_goal(script: Script, pack: LanguagePack, session: Session, reading: Read
         wished = script.beat(goal)
         return Plan("follow", (pack.lines["leads"], _question(wished, session)), ask=goal)
     for act in ("change", "impossible", "personal", "smalltalk", "nonsense", "vague"):
-        likely = _changes(pack, reading) if act == "change" else reading.does(act, least=KIND.get(act, LIKELY))
+        least = KIND if act == "smalltalk" and reading.judgement.on_topic else FAR if act == "smalltalk" else LIKELY
+        likely = _changes(pack, reading) if act == "change" else reading.does(act, least=least)
         if likely:
             name = "unclear" if act == "nonsense" else act
             cue = {"nonsense": "", "personal": "question"}.get(act, act)
