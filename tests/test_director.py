@@ -136,7 +136,7 @@ def doing(act, on=True):
         ("oye, ¿tienes plan esta noche, guapa?", "sexual", "fixed", "sexual"),
         ("¿hablo con una máquina?", "robot", "fixed", "robot"),
         ("todo sería mejor sin mí", "selfharm", "fixed", "distress"),
-        ("mi padre murió ayer", "sad", "follow", "sad"),
+        ("mi padre murió ayer", "sad", "fixed", "sad"),
         ("perdone, mejor cinco", "change", "follow", "change"),
         ("quiero un dragón a la plancha", "impossible", "follow", "impossible"),
         ("qué lugar tan bonito", "smalltalk", "follow", "smalltalk"),

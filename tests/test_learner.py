@@ -55,7 +55,7 @@ def test_the_next_scene_knows_what_the_learner_misses_and_what_is_due():
     found = learning.suggestions(kept, session, later)
     prepared = learning.prepared(session, kept, found)
     assert "también" in prepared.focus or "el" in prepared.focus
-    assert "yo también quiero el hotel" in prepared.woven
+    assert "también" in prepared.woven
     assert learning.suggestions(Progress(), session, later) == ()
 
 

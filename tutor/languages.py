@@ -288,7 +288,7 @@ ENGLISH = LanguagePack(
     names=MappingProxyType({"en": "English", "es": "inglés"}),
     intents=_intents(
         distress=r"\b(no ?(body|one) would (miss|notice) me|better off without me|(don'?t|not) want to (live|be alive|be here)( anymore)?|"
-        r"no (reason|point) (to|in) (go on|going on|live|living)|(take|took|taking) (them )?all (the|my|of (the|my|them)) ?(pills|tablets)?|"
+        r"no (reason|point) (to|in) (go on|going on|live|living)|(take|took|taking) all (of )?(the|my|those) (pills|tablets)|"
         r"(cut|cutting) myself|(kill|killing|harm) myself|(want to|feel like|think\w* (of|about)) hurt(ing)? myself|suicid\w*|"
         r"end my life|want to die(?! (of|from|laughing))|quiero morir(me)?(?! de)|matarme)\b",
         rude=r"\b(fuck\w*|shit\w*|bitch|asshole|idiot|stupid(?! (question|mistake|of me))|moron|shut up|cocaine|porn\w*|"

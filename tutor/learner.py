@@ -54,7 +54,7 @@ def prepared(session: Session, kept: Progress, suggestions: Sequence[Suggestion]
         if suggestion.kind == "recast":
             focus = tuple(better for _, better in suggestion.value[1])  # type: ignore[index]
         elif suggestion.kind == "weave":
-            woven = tuple(kept.cards[key].asked.text for key in suggestion.value)  # type: ignore[attr-defined]
+            woven = tuple(kept.cards[key].asked.answer for key in suggestion.value)  # type: ignore[attr-defined]
     return replace(session, dismissed=kept.dismissed or session.dismissed, focus=focus, woven=woven)
 
 

@@ -78,8 +78,6 @@ class Session:
     hint_step: int = 0
     asked: tuple[str, ...] = ()
     """Goals in the order in which the tutor asked for them, repetitions included."""
-    facts: tuple[tuple[str, str], ...] = ()
-    """(goal, what the learner said when meeting it)."""
     said: tuple[str, ...] = ()
     """Authored lines already used, so that none comes twice while others are left."""
     closed: bool = False
@@ -98,7 +96,7 @@ class Session:
     focus: tuple[str, ...] = ()
     """Forms that the learner often misses; the tutor may say them correctly in passing."""
     woven: tuple[str, ...] = ()
-    """Corrected sentences of the learner that are due for review; the tutor may bring them up."""
+    """The right forms of cards that are due: lines that hold one are preferred, and a large model is told them."""
 
     @property
     def finds_first(self) -> bool:

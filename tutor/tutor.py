@@ -230,7 +230,6 @@ class Tutor:
         session = replace(
             session.count_errors(feedback.corrections),
             met=(*session.met, *plan.met),
-            facts=(*session.facts, *((goal, text) for goal in plan.met)),
             off_topic=session.off_topic + 1 if off_topic else 0,
             suggestion=plan.suggestion,
         )
@@ -265,7 +264,7 @@ class Tutor:
                 session.replace_last(Message("tutor", reply.text, gloss=reply.gloss)),
                 said=(*before.said, *reply.lines),
                 goal=plan.ask,
-                asked=(*before.asked, plan.ask) if plan.ask else before.asked,
+                asked=(*before.asked, plan.ask) if plan.ask and plan.asks else before.asked,
             )
             yield session
         total_ms = (time.perf_counter() - began) * 1000
@@ -319,8 +318,7 @@ class Tutor:
         judgement, match = self.judge(scene.id, session.language, session.tutor_last, text)
         plan = director.plan(scene, session, text, judgement, match)
         session = session.add(Message("learner", text))
-        facts = (*session.facts, *((goal, text) for goal in plan.met))
-        return replace(session, met=(*session.met, *plan.met), facts=facts, goal=plan.ask, turns=session.turns + 1)
+        return replace(session, met=(*session.met, *plan.met), goal=plan.ask, turns=session.turns + 1)
 
     def hint(self, session: Session, step: int | None = None) -> Session:
         """One step further on the ladder of hints: nudge, starter, full reply; tied to what the tutor asked."""
@@ -356,7 +354,7 @@ def note(session: Session, plan: director.Plan, feedback: Feedback) -> str:
     lines = [next((x for x in group if x.text not in session.said), group[0]).text for group in plan.groups]
     missed = [c.replacement.strip() for c in feedback.corrections if len(c.replacement.strip()) > 2]
     forms = list(dict.fromkeys((*missed, *session.focus, *session.woven)))[:3]
-    return guidance(session.language, lines[0] if len(lines) > 1 else "", lines[-1] if plan.ask else "", forms)
+    return guidance(session.language, lines[0] if len(lines) > 1 else "", lines[-1] if plan.asks else "", forms)
 
 
 def _replay_tutor(session: Session, scene: Scenario, text: str) -> Session:

@@ -57,7 +57,7 @@ NEGATIONS = {
     "es": re.compile(r"\b(no|ni|sin|nunca|nada|tampoco)\b"),
     "en": re.compile(r"\b(no|not|nor|never|without|nothing|neither|\w+n't)\b"),
 }
-ECHOED_ACTS = ("answer", "decline", "change")
+ECHOED_ACTS = ("answer", "decline")
 """What a small model's reactions may answer; readers found the others wrong too often."""
 CERTAIN_MEAN, CERTAIN_LEAST = -0.45, -2.2
 """Least mean and least single log-probability of a small model's reaction (RESULTS.md, reactions)."""

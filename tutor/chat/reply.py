@@ -107,13 +107,13 @@ class Actor:
         except ModelError as error:
             logger.warning("chat model failed, authored lines go on: {}", error)
             if reply.text:  # it broke off inside a reply: the question is still asked
-                yield self._line(reply, plan.groups[-1], session, rng) if plan.ask else reply
+                yield self._line(reply, plan.groups[-1], session, rng) if plan.asks else reply
                 return
         yield from self._authored(reply, session, plan, rng)
 
     def _line(self, reply: Reply, group: Sequence[Line], session: Session, rng: random.Random) -> Reply:
         lines = fresh(group, (*session.said, *reply.lines))
-        return reply.say(rng.choice(practising(lines, session.focus) or lines))
+        return reply.say(rng.choice(practising(lines, (*session.focus, *session.woven)) or lines))
 
     def _authored(self, reply: Reply, session: Session, plan: Plan, rng: random.Random) -> Iterator[Reply]:
         """The plan's lines, without the first where a model's reaction stands in its place."""
@@ -159,7 +159,7 @@ class Actor:
                     break
         finally:
             getattr(stream, "close", lambda: None)()
-        if reply.text and not asked and plan.ask:
+        if reply.text and not asked and plan.asks:
             yield self._line(reply, plan.groups[-1], session, rng)
 
 
