@@ -15,11 +15,14 @@ import numpy as np
 import pytest
 
 from tutor.chat.llama import Cancelled, Draft
+from tutor.grammar.edits import tokenize
 from tutor.models import Models
 from tutor.progress import Progress, finish_session, record_turn, start_session
+from tutor.scenarios import scenarios
 from tutor.session import Correction, Feedback, Message
 from tutor.settings import Settings
-from tutor.topic import Reader
+from tutor.situations import situations
+from tutor.topic import NOTHING, UNANSWERED, Words
 from tutor.tutor import Tutor
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,8 +74,10 @@ class FakeEmbedder:
     acts = ("answer", "request", "change", "sad", "rude", "selfharm", "meaning", "translate", "stuck", "goodbye", "leads",
             "nonsense", "vague", "smalltalk", "impossible", "robot", "other", "decline", "personal")  # fmt: skip
 
-    def __init__(self, off: Sequence[str] = (), does: dict[str, str] | None = None) -> None:
-        self.off, self.does = set(off), does or {}
+    def __init__(
+        self, off: Sequence[str] = (), does: dict[str, str] | None = None, tells: dict[str, str] | None = None
+    ) -> None:
+        self.off, self.does, self.tells = set(off), does or {}, tells
         self.calls: list[tuple[str, ...]] = []
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
@@ -84,8 +89,27 @@ class FakeEmbedder:
                 out[row, zlib.crc32(padded[at : at + 3].encode()) % 512] += 1
         return out / np.linalg.norm(out, axis=1, keepdims=True)
 
-    def readers(self) -> dict[str, Reader]:
-        return {}
+    def words(self, context: str, message: str) -> Words | None:
+        """With `tells` ({stretch of the message: label}): who heard what, and "echo" for what is said back."""
+        if self.tells is None:
+            return None
+        labels = [NOTHING, UNANSWERED]
+        for id_, scene in scenarios().items():
+            labels += [f"goal.{id_}.{goal.id}" for goal in scene.goals]
+            labels += [f"ask.{id_}.{answer.id}" for answer in scene.scripts["es"].answers]
+        labels += [f"situation.{name}" for name in situations()]
+        tokens = [t for t in tokenize(message) if t.is_word]
+        tells, echo = np.zeros((len(tokens), len(labels))), np.zeros(len(tokens))
+        tells[:, 0] = 5.0
+        for part, label in self.tells.items():
+            start = message.find(part)
+            for row, token in enumerate(tokens):
+                if start >= 0 and start <= token.start and token.end <= start + len(part):
+                    if label == "echo":
+                        echo[row] = 0.95
+                    else:
+                        tells[row, labels.index(label)] = 12.0
+        return Words([(t.start, t.end) for t in tokens], labels, tells, echo)
 
     def pair_scores(self, contexts: Sequence[str], messages: Sequence[str]) -> tuple[np.ndarray, np.ndarray] | None:
         doing = np.full((len(messages), len(self.acts)), 0.01)

@@ -119,6 +119,28 @@ def test_a_download_that_breaks_off_can_be_repeated(hub):
     assert pull("small", Settings()).read_bytes() == BODY
 
 
+def test_a_download_goes_on_where_it_stopped(hub, monkeypatch):
+    import huggingface_hub.constants as constants
+
+    monkeypatch.setattr(constants, "DOWNLOAD_CHUNK_SIZE", 50_000)
+    hub.cut = 100_000
+    assert pull("small", Settings()).read_bytes() == BODY
+    assert [asked for command, _, asked in hub.requests if command == "GET"] == ["", "bytes=100000-"]
+
+
+def test_a_full_disk_is_said_and_the_download_goes_on_later(hub):
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))  # the system refuses to write more, as on a full disk
+    try:
+        with pytest.raises(ModelError, match="no room"):
+            pull("small", Settings())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert pull("small", Settings()).read_bytes() == BODY
+
+
 def test_offline_never_opens_a_connection(hub):
     with pytest.raises(ModelError, match="TUTOR_OFFLINE"):
         pull("small", Settings(offline=True))

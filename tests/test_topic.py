@@ -4,7 +4,7 @@ import pytest
 from conftest import FakeEmbedder
 
 from tutor.scenarios import scenarios
-from tutor.topic import TopicGate, clean, foreign
+from tutor.topic import PORTION, TopicGate, clean, foreign, portions
 
 ASKS = "¿Qué desea beber?"
 
@@ -45,9 +45,9 @@ def test_match_finds_goal_and_question_and_embeds_a_scene_once():
     gate = TopicGate(embedder)
     script = scenarios()["hotel"].scripts["en"]
     for _ in range(2):
-        match = gate.match("hotel", "en", script.beats[2].examples[0])
+        match = gate.match("hotel", "en", "", script.beats[2].examples[0])
         assert max(match.goals, key=match.goals.get) == script.beats[2].goal
-    assert gate.match("hotel", "en", script.answers[3].asks[0]).answer == script.answers[3].id
+    assert gate.match("hotel", "en", "", script.answers[3].asks[0]).answer == script.answers[3].id
     assert sum(len(call) > 20 for call in embedder.calls) == 1
 
 
@@ -59,3 +59,57 @@ def test_markers_of_the_encoder_are_taken_out():
 def test_foreign():
     assert foreign("I would like to have a coffee with milk", "es")
     assert not foreign("un café con leche", "es")
+
+
+def hearing(**tells):
+    return TopicGate(FakeEmbedder(tells=tells["tells"]))
+
+
+def test_what_the_words_tell_comes_as_runs_in_the_order_of_the_message():
+    message = "somos cuatro, mi vuelo se retrasó. ¿hay wifi?"
+    tells = {"somos cuatro": "goal.restaurant.table", "mi vuelo se retrasó": "situation.delayed_flight",
+             "hay wifi": "ask.restaurant.wifi"}  # fmt: skip
+    heard = hearing(tells=tells).hear("restaurant", "es", ASKS, message)
+    assert heard is not None
+    assert [(run.id, message[run.start : run.end]) for run in heard.goals] == [("table", "somos cuatro")]
+    assert [run.id for run in heard.situations] == ["delayed_flight"]
+    assert [run.id for run in heard.asks] == ["wifi"]
+    assert heard.goal("table") > 0.9
+    assert heard.goal("drink") == 0
+
+
+def test_another_scene_s_goals_are_not_heard_here():
+    heard = hearing(tells={"tres noches": "goal.hotel.stay"}).hear("restaurant", "es", ASKS, "tres noches")
+    assert heard is not None
+    assert not heard.goals
+
+
+def test_words_to_say_back_end_at_a_comma():
+    message = "un agua, dos vinos"
+    heard = hearing(tells={message: "echo"}).hear("restaurant", "es", ASKS, message)
+    assert heard is not None
+    assert [message[run.start : run.end] for run in heard.echoes] == ["un agua", "dos vinos"]
+
+
+def test_a_model_that_hears_no_words_hears_nothing():
+    assert TopicGate(FakeEmbedder()).hear("restaurant", "es", ASKS, "tres noches") is None
+    heard = hearing(tells={}).hear("restaurant", "es", ASKS, "!!")
+    assert heard is not None
+    assert heard.goals == ()
+
+
+def test_a_long_message_is_heard_to_its_end():
+    message = "Le cuento una cosa muy larga de mi viaje. " * 12 + "Somos cuatro personas."
+    heard = hearing(tells={"Somos cuatro personas": "goal.restaurant.table"}).hear("restaurant", "es", ASKS, message)
+    assert heard is not None
+    assert [message[run.start : run.end] for run in heard.goals] == ["Somos cuatro personas"]
+
+
+def test_portions_are_whole_sentences_and_lose_nothing():
+    message = "Una frase. " * 70 + "x" * 400
+    parts = list(portions(message))
+    assert "".join(message[start : start + len(text)] for start, text in parts).replace(" ", "") == message.replace(
+        " ", ""
+    )
+    assert all(len(text) <= PORTION for _, text in parts)
+    assert parts[0][1].endswith("frase.")

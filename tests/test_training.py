@@ -9,7 +9,8 @@ import pytest
 from tutor.grammar.edits import KEEP, apply_edits, tokenize
 from tutor.grammar.model import TaggerChecker, belonging, windows
 from tutor.grammar.tagger import load_tagger
-from tutor.training import data, evaluate
+from tutor.scenarios import scenarios
+from tutor.training import data, evaluate, listen
 from tutor.training.corrupt import Corrupter
 from tutor.training.data import Pair, casual, drop_apostrophes, is_clean, read_pairs, rename
 from tutor.training.encoder import SPECIAL, keep_pieces, make_tokenizer
@@ -222,3 +223,58 @@ def test_long_texts_are_read_in_windows():
     parts = windows(tokens)
     assert [t for part in parts for t in part] == tokens
     assert max(len(part) for part in parts) <= 120
+
+
+def told(piece, start, end):
+    """The labels that all characters of a stretch share."""
+    return frozenset.intersection(*piece.labels[start:end])
+
+
+def test_marks_say_what_each_word_tells():
+    piece = listen.marked("hola, {stay:para *tres noches*}, estoy cansado", "hotel")
+    assert piece.text == "hola, para tres noches, estoy cansado"
+    at = piece.text.index("para")
+    assert told(piece, at, at + len("para tres noches")) == {"goal.hotel.stay"}
+    assert "goal.hotel.stay" not in told(piece, 0, 4)
+    assert {"none", "ask", "situation.tired_trip"} <= told(piece, piece.text.index("estoy"), len(piece.text))
+    assert [piece.text[i] for i in range(len(piece.text)) if piece.echo[i]] == list("tres noches")
+    assert listen.goals_of(piece) == ["stay"]
+
+
+def test_pieces_are_joined_with_their_labels_and_roughened_without_moving_them():
+    rng = random.Random(3)
+    a = listen.plain_piece("Tres noches.", frozenset({"goal.hotel.stay"}), "stay")
+    b = listen.plain_piece("¿Hay wifi?", frozenset({"ask.hotel.wifi"}))
+    whole = listen.joined([a, b], "es", rng)
+    assert whole.text == "Tres noches. ¿Hay wifi?"
+    assert len(whole.text) == len(whole.labels) == len(whole.echo)
+    assert whole.labels[-1] == {"ask.hotel.wifi"}
+    for _ in range(20):
+        rough = listen.roughen(listen.plain_piece("Mañana, señor Ñúñez.", frozenset({"x"})), rng)
+        assert len(rough.text) == len(rough.labels) == len(rough.echo)
+        assert (
+            listen.without_accents(rough.text.lower())
+            == listen.without_accents("mañana, señor ñúñez.")[: len(rough.text)]
+        )
+
+
+def test_what_a_reaction_says_back_is_found_in_the_message():
+    message = "quiero una mesa con mi hermana"
+    echo = listen.said_back(message, "Con su hermana, muy bien.")
+    assert "".join(c for c, e in zip(message, echo, strict=True) if e) == "con mi hermana"
+    assert not any(listen.said_back("de la una", "la de siempre"))
+
+
+def test_every_composed_message_is_labelled_for_its_scene():
+    rng = random.Random(1)
+    corpus = listen.gather([("es", "hotel", "{stay:tres noches}")], [], [], [])
+    passing = {(id_, code): [listen.plain_piece("qué calor", frozenset({"situation.hot"}))]
+               for id_ in scenarios() for code in ("es", "en")}  # fmt: skip
+    names = set(listen.label_names())
+    corpus.idle = {code: [listen.plain_piece("mmm", frozenset({"none"}))] for code in ("es", "en")}
+    for _, (scenario, language, asked, piece) in zip(range(60), listen.messages(corpus, passing, rng), strict=False):
+        assert asked
+        assert language in ("es", "en")
+        assert all(labels and labels <= names for labels in piece.labels)
+        wanted = [name for labels in piece.labels for name in labels if name.startswith(("goal.", "ask."))]
+        assert all(name.split(".")[1] == scenario for name in wanted)

@@ -58,7 +58,7 @@ def bench_feedback(models: Models, tutor: Tutor, rounds: int) -> list[dict[str, 
 
     def judge() -> None:
         gate.judge("restaurant", "es", line, "quiero una limonada sin azúcar, por favor")
-        gate.match("restaurant", "es", "quiero una limonada sin azúcar, por favor")
+        gate.match("restaurant", "es", line, "quiero una limonada sin azúcar, por favor")
 
     rows.append(row("topic and goals", timed(judge, rounds)))
     return rows

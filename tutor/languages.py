@@ -102,10 +102,12 @@ SPANISH = LanguagePack(
     lines=_lines(
         distress=[
             (
-                "Lo siento mucho. Es importante hablar hoy mismo con alguien de confianza o llamar a los "
-                "servicios de emergencia. Aquí solo se puede practicar español.",
-                "I am very sorry. It is important to talk to someone you trust today or to call the emergency "
-                "services. Here one can only practise Spanish.",
+                "Lo siento muchísimo. Nadie tiene que pasar por esto sin ayuda. En España, el 024 escucha a cualquier "
+                "hora del día y de la noche, y el 112 atiende las emergencias. También ayuda hablar hoy mismo con "
+                "alguien de confianza. Esta conversación puede esperar.",
+                "I am so very sorry. Nobody has to go through this without help. In Spain, 024 listens at any hour of "
+                "the day and night, and 112 answers emergencies. It also helps to talk today with someone you trust. "
+                "This conversation can wait.",
             )
         ],
         rude=[
@@ -150,7 +152,11 @@ SPANISH = LanguagePack(
         unsure=[
             ("Eso no lo sé ahora mismo, lo siento.", "I don't know that right now, sorry."),
             ("Buena pregunta. Ahora mismo no lo sé.", "Good question. I don't know right now."),
-            ("No lo sé con seguridad, pero luego lo consulto.", "I don't know for sure, but I'll check later."),
+            ("La verdad es que no lo sé con seguridad.", "To be honest, I don't know for sure."),
+        ],
+        see=[
+            ("Voy a ver qué puedo hacer.", "I'll see what I can do."),
+            ("Lo miro enseguida, a ver si es posible.", "I'll look into it right away and see if it's possible."),
         ],
         robot=[
             (
@@ -164,8 +170,8 @@ SPANISH = LanguagePack(
         ],
         sexual=[
             (
-                "De eso aquí no se habla. Sigamos con lo nuestro.",
-                "We don't talk about that here. Let's get on with it.",
+                "Prefiero que hablemos de otra cosa. Sigamos con lo nuestro.",
+                "I'd rather we talked about something else. Let's get on with it.",
             ),
             (
                 "Prefiero dejar ese tema. Volvamos a la conversación.",
@@ -212,9 +218,9 @@ SPANISH = LanguagePack(
             ("Ojalá pudiera, pero eso no depende de mí.", "I wish I could, but that isn't up to me."),
         ],
         smalltalk=[
-            ("¡Muchas gracias, qué amabilidad!", "Thank you very much, how kind!"),
             ("Sí, la verdad es que sí.", "Yes, it really is."),
-            ("Es verdad, y da gusto hablar de ello.", "That's true, and it's nice to talk about it."),
+            ("Pues sí, es verdad.", "Yes, that's true."),
+            ("Sí, cosas que pasan.", "Yes, these things happen."),
         ],
         personal=[
             ("De mí hay poco que contar. Mejor sigamos.", "There's little to tell about me. Let's go on."),
@@ -242,11 +248,12 @@ SPANISH = LanguagePack(
             ("Claro, con una pequeña ayuda sale seguro.", "Of course, with a little help it will work."),
         ],
         leave=[
-            ("De acuerdo, lo dejamos aquí. ¡Hasta pronto!", "All right, we'll leave it here. See you soon!"),
-            (
-                "Muy bien, seguimos otro día. ¡Que vaya todo muy bien!",
-                "Very well, we'll go on another day. All the best!",
-            ),
+            ("Por supuesto, sin problema. ¡Hasta la próxima!", "Of course, no problem. Until next time!"),
+            ("Claro, no pasa nada. ¡Que vaya todo muy bien!", "Sure, that's fine. I hope everything goes well!"),
+        ],
+        unknown_word=[
+            ("Esa palabra no la sé decir en inglés, perdón.", "I can't say that word in English, sorry."),
+            ("De esa palabra no tengo la traducción, lo siento.", "I don't have the translation of that word, sorry."),
         ],
         meaning=[("«{word}» significa «{meaning}» en inglés.", "“{word}” means “{meaning}” in English.")],
         saying=[("En español se dice «{word}».", "In Spanish you say “{word}”.")],
@@ -326,10 +333,12 @@ ENGLISH = LanguagePack(
     lines=_lines(
         distress=[
             (
-                "I am very sorry you are going through this. Please talk to someone you trust today or call the "
-                "emergency services. Here I can only practise English with you.",
-                "Siento mucho que estés pasando por esto. Habla hoy con alguien de confianza o llama a los servicios "
-                "de emergencia. Aquí solo puedo practicar inglés contigo.",
+                "I'm so sorry. You don't have to go through this alone. In Britain and Ireland, Samaritans listen at "
+                "any hour on 116 123; in the US and Canada, call 988. If you are in danger, call 112, 999 or 911. "
+                "Please talk to someone you trust today. Our conversation can wait.",
+                "Lo siento muchísimo. No hay que pasar por esto sin ayuda. En Gran Bretaña e Irlanda, Samaritans "
+                "escucha a cualquier hora en el 116 123; en Estados Unidos y Canadá, el 988. En peligro, el 112, el "
+                "999 o el 911. Ayuda hablar hoy con alguien de confianza. Nuestra conversación puede esperar.",
             )
         ],
         rude=[
@@ -368,10 +377,11 @@ ENGLISH = LanguagePack(
         unsure=[
             ("I'm afraid I don't know that right now.", "Me temo que ahora mismo no lo sé."),
             ("Good question. I'm not sure at the moment.", "Buena pregunta. Ahora mismo no lo sé."),
-            (
-                "I'm not sure about that, but I can check later.",
-                "No lo sé con seguridad, pero puedo consultarlo luego.",
-            ),
+            ("To be honest, I don't know for sure.", "La verdad es que no lo sé con seguridad."),
+        ],
+        see=[
+            ("I'll see what I can do.", "Voy a ver qué puedo hacer."),
+            ("Let me look into that and see if it's possible.", "Lo miro, a ver si es posible."),
         ],
         robot=[
             (
@@ -384,7 +394,7 @@ ENGLISH = LanguagePack(
             ),
         ],
         sexual=[
-            ("That's not something we talk about here. Let's get on.", "De eso aquí no se habla. Sigamos."),
+            ("I'd rather we talked about something else.", "Prefiero que hablemos de otra cosa."),
             (
                 "I'd rather leave that. Back to our conversation.",
                 "Prefiero dejar ese tema. Volvamos a la conversación.",
@@ -424,9 +434,9 @@ ENGLISH = LanguagePack(
             ("I wish I could, but that isn't up to me.", "Ojalá pudiera, pero eso no depende de mí."),
         ],
         smalltalk=[
-            ("Thank you, that's very kind!", "¡Gracias, qué amabilidad!"),
             ("Yes, that's very true.", "Sí, es muy cierto."),
-            ("That's nice to hear.", "Da gusto oírlo."),
+            ("Yes, I know what you mean.", "Sí, ya sé qué es eso."),
+            ("Well, these things happen.", "Bueno, cosas que pasan."),
         ],
         personal=[
             ("There's not much to tell about me. Let's go on.", "De mí hay poco que contar. Sigamos."),
@@ -454,11 +464,12 @@ ENGLISH = LanguagePack(
             ("Of course, here's a little help.", "Claro, con una pequeña ayuda."),
         ],
         leave=[
-            ("All right, let's stop here. See you soon!", "De acuerdo, lo dejamos aquí. ¡Hasta pronto!"),
-            (
-                "That's fine, we can go on another day. All the best!",
-                "Muy bien, seguimos otro día. ¡Que vaya todo bien!",
-            ),
+            ("Of course, no problem. Until next time!", "Por supuesto, sin problema. ¡Hasta la próxima!"),
+            ("Sure, that's fine. I hope everything goes well!", "Claro, no pasa nada. ¡Que vaya todo muy bien!"),
+        ],
+        unknown_word=[
+            ("I can't put that word into Spanish, sorry.", "Esa palabra no la sé decir en español, perdón."),
+            ("I don't have the Spanish for that word, sorry.", "De esa palabra no tengo la traducción, lo siento."),
         ],
         meaning=[("“{word}” means “{meaning}” in Spanish.", "«{word}» significa «{meaning}» en español.")],
         saying=[("In English you say “{word}”.", "En inglés se dice «{word}».")],

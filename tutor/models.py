@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import threading
 import time
@@ -169,6 +170,11 @@ def pull(name: str, settings: Settings) -> Path:
         wanted = get_hf_file_metadata(hf_hub_url(entry.repo, entry.file)).etag
         path = Path(hf_hub_download(entry.repo, entry.file))
     except Exception as error:  # the hub's client raises its own, httpx's and the system's errors
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise ModelError(
+                f"There is no room on the disk for {name}, which needs {entry.size_mb / 1000:.1f} GB. Make room and "
+                f"run the command again: it goes on where it stopped."
+            ) from error
         raise ModelError(
             f"{name} could not be downloaded from {entry.repo}: {error}. Run the command again to go on "
             f"where it stopped."

@@ -91,6 +91,11 @@ class Script:
                 return beat
         raise KeyError(goal)
 
+    @property
+    def formal(self) -> bool:
+        """True where a Spanish character says usted."""
+        return "usted" in self.persona
+
     def glosses(self) -> dict[str, str]:
         """Meaning of every authored tutor line, by its text."""
         lines = [line for beat in self.beats for line in _beat_lines(beat)]

@@ -11,8 +11,8 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,6 +20,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from tutor.errors import ModelError
+from tutor.grammar.edits import tokenize
 from tutor.languages import PACKS, intent_of, looks_like, normalize
 from tutor.scenarios import Scenario, Script, scenarios
 
@@ -32,6 +33,14 @@ QUESTION_WORDS = re.compile(
     r"what|which|when|where|who|how|why|is there|are there|do you|does|can i|is it|have you)\b"
 )
 RANK_THRESHOLD = 0.6
+NOTHING, UNANSWERED = "none", "ask"
+"""Labels of words that tell nothing, and of a question that the scene has no answer for."""
+SHARED = (NOTHING, UNANSWERED, "situation")
+"""Kinds of labels that every scene has."""
+PORTION, LONGEST = 300, 1800
+"""Characters of a message that are heard at a time, and altogether."""
+HEARD = 0.3
+"""Least probability of a word for it to belong to a run."""
 
 
 class Embedder(Protocol):
@@ -49,27 +58,23 @@ class Embedder(Protocol):
     acts: Sequence[str]
     """What a message may do, in the order of the second array's columns; empty if the model does not tell."""
 
-    def readers(self) -> Mapping[str, Reader]:
-        """Classifiers of clauses by "scene.language", for the scenes that the model was trained on."""
+    def words(self, context: str, message: str) -> Words | None:
+        """What each word of the message tells; None if the model does not."""
 
 
 @dataclass(frozen=True)
-class Reader:
-    """Tells which goal or question of one scene a clause belongs to: softmax over `classes`, the last of which is none.
+class Words:
+    """What the words of one message tell.
 
-    weight: (classes, d), bias: (classes,). Goals are named "goal.ID", questions "answer.ID".
+    spans: (start, end) of each word. labels: what a word may tell, in any scene: "goal.SCENE.ID", "ask.SCENE.ID",
+    "situation.ID", UNANSWERED, NOTHING. tells: (words, labels) logits. echo: (words,) probabilities that an attentive
+    listener says the word back.
     """
 
-    classes: tuple[str, ...]
-    weight: np.ndarray
-    bias: np.ndarray
-
-    def read(self, vectors: np.ndarray) -> dict[str, float]:
-        """Probability of each class, the largest over the clauses whose (n, d) vectors are given."""
-        scores = vectors @ self.weight.T + self.bias
-        scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-        chances = (scores / scores.sum(axis=1, keepdims=True)).max(axis=0)
-        return dict(zip(self.classes, map(float, chances), strict=True))
+    spans: Sequence[tuple[int, int]]
+    labels: Sequence[str]
+    tells: np.ndarray
+    echo: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,16 @@ class Judgement:
 
 
 @dataclass(frozen=True)
+class Run:
+    """Neighbouring words of a message that tell the same thing. chance: mean probability of its words."""
+
+    id: str
+    start: int
+    end: int
+    chance: float
+
+
+@dataclass(frozen=True)
 class Match:
     """How close a message is to each goal's examples and to the questions a learner may ask (cosines)."""
 
@@ -104,30 +119,43 @@ class Match:
     """The message both states and asks something: goals were matched with the statements, questions with the rest."""
     example: str = ""
     """The authored answer that is closest."""
-    chances: Mapping[str, float] = field(default_factory=dict)
-    """Probability of each goal, where the model was trained on this scene; empty elsewhere."""
-    answer_chance: float | None = None
-    """Probability of the question `answer`, likewise."""
+    heard: Heard | None = None
+    """What the words tell, where the model was trained on this scene."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What was heard in a message, each in the order of the message.
+
+    goals: told, by id. asks: questions that the scene answers; UNANSWERED for others. situations: said in passing.
+    echoes: stretches worth saying back. untrained: answers of the scene that the model has never heard asked for.
+    """
+
+    goals: tuple[Run, ...] = ()
+    asks: tuple[Run, ...] = ()
+    situations: tuple[Run, ...] = ()
+    echoes: tuple[Run, ...] = ()
+    untrained: frozenset[str] = frozenset()
+
+    def goal(self, id_: str) -> float:
+        """Probability that a goal was told."""
+        return max((run.chance for run in self.goals if run.id == id_), default=0.0)
 
 
 class SentenceEmbedder:
-    """A SentenceTransformer, with the pair head of `head.safetensors` and `topic.json` where the folder has them."""
+    """A SentenceTransformer, with the heads of `head.safetensors` and `topic.json` where the folder has them."""
 
     def __init__(
-        self,
-        model: Any,
-        name: str,
-        head: Mapping[str, np.ndarray] | None,
-        settings: Mapping[str, Any],
-        readers: Mapping[str, Reader] | None = None,
+        self, model: Any, name: str, head: Mapping[str, np.ndarray] | None, settings: Mapping[str, Any]
     ) -> None:
         self.name, self._model, self._head = name, model, head
-        self._readers = readers or {}
         self.acts: Sequence[str] = tuple(settings.get("acts", ()))
         self.threshold = float(settings.get("threshold", RANK_THRESHOLD))
+        self._labels: Sequence[str] = tuple(settings.get("tells", ()))
         self._prefix = str(settings.get("prefix", ""))
         self._pair = str(settings.get("pair", "{context} | {message}"))
         self._lock = threading.Lock()
+        self._states = lru_cache(maxsize=64)(self._read)
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """(n, d) float32 vectors of length 1."""
@@ -140,21 +168,46 @@ class SentenceEmbedder:
             )
         return np.asarray(vectors, dtype=np.float32)
 
-    def readers(self) -> Mapping[str, Reader]:
-        """Classifiers of clauses by "scene.language", for the scenes that the model was trained on."""
-        return self._readers
+    def _read(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """((d,) vector, (pieces, d) vectors) of one text."""
+        with self._lock:
+            found = self._model.encode([text], output_value=None, show_progress_bar=False)[0]
+        return found["sentence_embedding"].float().numpy(), found["token_embeddings"].float().numpy()
 
     def pair_scores(self, contexts: Sequence[str], messages: Sequence[str]) -> tuple[np.ndarray, np.ndarray] | None:
         """(n,) probabilities that each message fits its context, (n, acts) what it does; None without a head."""
         if self._head is None:
             return None
-        vectors = self.embed([self._pair.format(context=c, message=m) for c, m in zip(contexts, messages, strict=True)])
+        texts = [
+            self._prefix + self._pair.format(context=c, message=m) for c, m in zip(contexts, messages, strict=True)
+        ]
+        vectors = np.stack([self._states(text)[0] for text in texts])
         fits = 1 / (1 + np.exp(-(vectors @ self._head["weight"] + self._head["bias"][0])))
         if not self.acts:
             return fits, np.zeros((len(messages), 0))
         doing = vectors @ self._head["act_weight"].T + self._head["act_bias"]
         doing = np.exp(doing - doing.max(axis=1, keepdims=True))
         return fits, doing / doing.sum(axis=1, keepdims=True)
+
+    def words(self, context: str, message: str) -> Words | None:
+        """See `Embedder`."""
+        if self._head is None or not self._labels:
+            return None
+        before = self._prefix + self._pair.format(context=context, message="")
+        text = before + message
+        pieces = self._states(text)[1]
+        offsets = self._model.tokenizer(text, return_offsets_mapping=True)["offset_mapping"][: len(pieces)]
+        spans, vectors = [], []
+        for token in tokenize(message):
+            start, end = token.start + len(before), token.end + len(before)
+            own = [i for i, (a, b) in enumerate(offsets) if a < end and b > start]
+            if token.is_word and own:  # a text longer than the encoder reads has no pieces at its end
+                spans.append((token.start, token.end))
+                vectors.append(pieces[own].mean(axis=0))
+        states = np.stack(vectors) if vectors else np.zeros((0, pieces.shape[1]), dtype=np.float32)
+        tells = states @ self._head["tell_weight"].T + self._head["tell_bias"]
+        echo = 1 / (1 + np.exp(-(states @ self._head["echo_weight"] + self._head["echo_bias"][0])))
+        return Words(spans, self._labels, tells, echo)
 
 
 def load_embedder(source: str | Path, offline: bool = False) -> SentenceEmbedder:
@@ -172,22 +225,36 @@ def load_embedder(source: str | Path, offline: bool = False) -> SentenceEmbedder
         )
     except Exception as error:  # transformers, safetensors and the hub each raise their own
         raise ModelError(f"The topic model {folder.name} cannot be loaded: {error}") from error
-    head, settings, readers = None, {}, {}
+    head, settings = None, {}
     if (folder / "topic.json").is_file():
         from safetensors.numpy import load_file
 
         settings = json.loads((folder / "topic.json").read_text(encoding="utf-8"))
         head = {name: t.astype(np.float32) for name, t in load_file(folder / "head.safetensors").items()}
-        for key, classes in settings.get("readers", {}).items():
-            found = load_file(folder / "readers.safetensors")
-            weight, bias = found[f"{key}.weight"].astype(np.float32), found[f"{key}.bias"].astype(np.float32)
-            readers[key] = Reader(tuple(classes), weight, bias)
-    return SentenceEmbedder(model, folder.name, head, settings, readers)
+    return SentenceEmbedder(model, folder.name, head, settings)
+
+
+def tidy(text: str) -> str:
+    """A message without line breaks and markers that the encoder would take for its own."""
+    return " ".join(text.replace("</s>", " ").replace("<s>", " ").split())
 
 
 def clean(text: str) -> str:
-    """A message without line breaks and markers that the encoder would take for its own, at most 400 characters."""
-    return " ".join(text.replace("</s>", " ").replace("<s>", " ").split())[:400]
+    """The same, at most 400 characters: about what the encoder reads."""
+    return tidy(text)[:400]
+
+
+def portions(text: str) -> Iterator[tuple[int, str]]:
+    """(start, text) of what is heard at a time: at most PORTION characters, whole sentences where they fit."""
+    start = 0
+    while start < min(len(text), LONGEST):
+        end = min(len(text), start + PORTION)
+        if end < len(text):
+            ends = [m.end() for m in re.finditer(r"[.!?…]+ |[,;] | ", text[start:end])]
+            whole = [m.end() for m in re.finditer(r"[.!?…]+ ", text[start:end])]
+            end = start + max(whole or ends, default=PORTION)
+        yield start, text[start:end].rstrip()
+        start = end
 
 
 def clauses(text: str) -> tuple[list[str], list[str]]:
@@ -201,6 +268,24 @@ def clauses(text: str) -> tuple[list[str], list[str]]:
 def is_question(text: str) -> bool:
     """True for a message that asks something, with or without question marks."""
     return "?" in text or "¿" in text or QUESTION_WORDS.match(normalize(text)) is not None
+
+
+def _context(scenario: str, language: str, tutor_last: str) -> str:
+    """What the encoder reads before the message."""
+    return f"{scenarios()[scenario].title[language]}: {clean(tutor_last)}"
+
+
+def _runs(name: str, spans: Sequence[tuple[int, int]], chances: np.ndarray, text: str = "") -> list[Run]:
+    """Neighbouring words of at least HEARD; where the text is given, commas and full stops end a run."""
+    groups: list[list[int]] = []
+    for i, (start, _) in enumerate(spans):
+        if chances[i] < HEARD:
+            continue
+        if groups and groups[-1][-1] == i - 1 and not re.search(r"[.,;:!?¿¡()]", text[spans[i - 1][1] : start]):
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return [Run(name, spans[g[0]][0], spans[g[-1]][1], float(chances[g].mean())) for g in groups]
 
 
 class TopicGate:
@@ -219,7 +304,7 @@ class TopicGate:
         if intent in WELCOME:
             return Judgement(True, 1.0)
         message = clean(learner)
-        context = f"{scenarios()[scenario].title[language]}: {clean(tutor_last)}"
+        context = _context(scenario, language, tutor_last)
         read = self.embedder.pair_scores([context], [message])
         if read is None:
             score = self._rank(scenario, language, tutor_last, message)
@@ -228,10 +313,9 @@ class TopicGate:
         acts = dict(zip(self.embedder.acts, map(float, read[1][0]), strict=True))
         return Judgement(score >= self.embedder.threshold, round(score, 4), acts)
 
-    def match(self, scenario: str, language: str, learner: str) -> Match:
+    def match(self, scenario: str, language: str, tutor_last: str, learner: str) -> Match:
         """Which goals and questions of the scene the message is close to."""
-        scene = scenarios()[scenario]
-        script = scene.scripts[language]
+        script = scenarios()[scenario].scripts[language]
         goals, answers = self._scene(scenario, language)
         states, asks = clauses(clean(learner))
         mixed = bool(states and asks)
@@ -243,19 +327,43 @@ class TopicGate:
         closest = int(np.argmax(whole @ stated[0]))
         scores = [float(np.max(v @ asked.T)) for v in answers]
         best = int(np.argmax(scores))
-        match = Match(found, script.answers[best].id, scores[best], mixed, near.full[closest])
-        reader = self.embedder.readers().get(f"{scenario}.{language}")
-        names = [*(f"goal.{beat.goal}" for beat in script.beats), *(f"answer.{answer.id}" for answer in script.answers)]
-        if reader is None or reader.classes[:-1] != tuple(names):  # a scene that was written or changed since
-            return match
-        told, wanted = reader.read(stated), reader.read(asked)
-        likely = max(script.answers, key=lambda answer: wanted[f"answer.{answer.id}"])
-        return replace(
-            match,
-            chances={beat.goal: told[f"goal.{beat.goal}"] for beat in script.beats},
-            answer=likely.id,
-            answer_score=scores[[answer.id for answer in script.answers].index(likely.id)],
-            answer_chance=wanted[f"answer.{likely.id}"],
+        heard = self.hear(scenario, language, tutor_last, learner)
+        return Match(found, script.answers[best].id, scores[best], mixed, near.full[closest], heard)
+
+    def hear(self, scenario: str, language: str, tutor_last: str, learner: str) -> Heard | None:
+        """What the words of the message tell; None for a model or a scene that was not trained for it."""
+        message = tidy(learner)
+        words = self._words(_context(scenario, language, tutor_last), message)
+        script = scenarios()[scenario].scripts[language]
+        wanted = {f"goal.{scenario}.{beat.goal}" for beat in script.beats}
+        if words is None or not wanted <= set(words.labels):  # a scene that was written or changed since
+            return None
+        untrained = {answer.id for answer in script.answers if f"ask.{scenario}.{answer.id}" not in words.labels}
+        wanted |= {f"ask.{scenario}.{answer.id}" for answer in script.answers if answer.id not in untrained}
+        kept = [i for i, label in enumerate(words.labels) if label in wanted or label.split(".")[0] in SHARED]
+        scores = np.exp(words.tells[:, kept] - words.tells[:, kept].max(axis=1, keepdims=True, initial=-np.inf))
+        chances = scores / scores.sum(axis=1, keepdims=True)
+        runs: dict[str, list[Run]] = {"goal": [], "ask": [], "situation": []}
+        for column, at in enumerate(kept):
+            kind, _, name = words.labels[at].partition(".")
+            if kind in runs:
+                name = name.rpartition(".")[2] or UNANSWERED
+                runs[kind] += _runs(name, words.spans, chances[:, column])
+        order = {kind: tuple(sorted(found, key=lambda run: run.start)) for kind, found in runs.items()}
+        echoes = _runs("", words.spans, words.echo, message)
+        return Heard(order["goal"], order["ask"], order["situation"], tuple(echoes), frozenset(untrained))
+
+    def _words(self, context: str, message: str) -> Words | None:
+        """What the words of a message of any length tell: a long one is heard in portions."""
+        parts = [(start, self.embedder.words(context, text)) for start, text in portions(message)]
+        found = [(start, part) for start, part in parts if part is not None]
+        if len(found) < 2:
+            return found[0][1] if found else self.embedder.words(context, message)
+        return Words(
+            [(a + start, b + start) for start, part in found for a, b in part.spans],
+            found[0][1].labels,
+            np.concatenate([part.tells for _, part in found]),
+            np.concatenate([part.echo for _, part in found]),
         )
 
     def _embed_scene(self, scenario: str, language: str) -> tuple[list[np.ndarray], list[np.ndarray]]:

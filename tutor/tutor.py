@@ -14,8 +14,8 @@ from loguru import logger
 
 from tutor.chat import director
 from tutor.chat.llama import Cancelled, ChatEngine, LlamaEngine
-from tutor.chat.prompts import chat_messages, guidance
-from tutor.chat.reply import Actor
+from tutor.chat.prompts import chat_messages, guidance, reaction
+from tutor.chat.reply import REACTION_TOKENS, Actor
 from tutor.errors import InputError, ModelError
 from tutor.health import Metrics
 from tutor.models import Models
@@ -112,7 +112,10 @@ class Tutor:
             gate = self.gate()
             out = self._cache.get(
                 ("topic", scenario, language, tutor_last, text),
-                lambda: (gate.judge(scenario, language, tutor_last, text), gate.match(scenario, language, text)),
+                lambda: (
+                    gate.judge(scenario, language, tutor_last, text),
+                    gate.match(scenario, language, tutor_last, text),
+                ),
             )
         except ModelError:
             return Judgement(True, 1.0), None
@@ -152,7 +155,7 @@ class Tutor:
     def prepare(self, session: Session) -> None:
         """What a scene's first turn needs, done while the learner reads: its vectors, the static part of the prompt."""
         try:
-            self.gate().match(session.scenario, session.language, "")
+            self.gate().match(session.scenario, session.language, session.tutor_last, "")
             engine = self.engine()
             if isinstance(engine, LlamaEngine) and engine.tier == "free":
                 engine.read(chat_messages(scenarios()[session.scenario], session))
@@ -173,6 +176,11 @@ class Tutor:
             text = {"es": "la problema es que tengo dos hermana", "en": "i have two informations"}[language]
             self.check(language, text, "en")
             self.prepare(self.start(Session(language)))
+        engine = self.engine()
+        if engine is not None and engine.tier == "rails":
+            session, scene = self.start(Session("es")), scenarios()["restaurant"]
+            prompt = reaction(scene, "es", "basic", "answer", session.tutor_last, "una mesa para dos")
+            engine.draft(prompt, REACTION_TOKENS, threading.Event())
         logger.info("warm")
 
     def cancel(self, key: str) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tutor.languages import PACKS, LanguagePack, intent_of, normalize
 from tutor.scenarios import Beat, Line, Scenario, Script
 from tutor.session import Session
-from tutor.topic import Judgement, Match, foreign, is_question
+from tutor.situations import Situation, situations
+from tutor.topic import UNANSWERED, Heard, Judgement, Match, foreign, is_question
 from tutor.words import explain
 
 # Cosines, for scenes that the topic model has no reader for. Chosen for an earlier model; of today's, a tenth of the
@@ -21,10 +21,16 @@ ASKED_MARGIN = 0.12
 """How much closer another goal may be before the asked one no longer counts; keeps 99% of its own examples."""
 NOTHING_ELSE = 0.65
 """Below this no goal matches clearly, and a statement on topic counts as the answer to what was asked."""
-GOAL_LIKELY, ASKED_LIKELY = 0.42, 0.15
-"""Least probability of any goal, and of the one that was asked for, from a model that was trained on the scene."""
-ANSWER_LIKELY = 0.2
-"""Least probability of an authored question, likewise."""
+TOLD, ASKED_LIKELY = 0.5, 0.3
+"""Least probability of a goal that was heard in a message, and of the one that was asked for."""
+ASKS = 0.45
+"""Least probability of a question that was heard."""
+ASKS_UNKNOWN = 0.7
+"""The same for a question that the scene has no answer for, where the message also says something else."""
+IN_PASSING = 0.6
+"""Least probability of a situation that was heard."""
+SAY_BACK = 0.6
+"""Least probability of words that are said back."""
 SOMEWHAT = 0.55
 """Least cosine to the asked goal for it to be near at all."""
 GOAL_CLEAR = 0.75
@@ -40,8 +46,8 @@ KIND, FAR = 0.3, 0.8
 """The same for small talk, on topic and off it, where the model takes any remark for small talk."""
 HINT_AFTER, SUGGEST_AFTER = 2, 3
 """Off-topic messages in a row before a hint and before a suggested answer."""
-PATIENCE = 3
-"""How often a goal is asked for before the scene moves on without it."""
+PATIENCE, PATIENCE_ON_TOPIC = 3, 2
+"""How often a goal is asked for before the scene moves on without it; less often where what came back belongs here."""
 NO_ANSWER = ("request", "leads", "other", "nonsense", "smalltalk", "impossible", "vague", "personal", "sad", "glad",
              "angry", "change")  # fmt: skip
 """Acts that answer nothing unless the message is near the goal all the same."""
@@ -69,6 +75,8 @@ class Plan:
     act: str = ""
     suggestion: str = ""
     """A way to say what the learner said in another language."""
+    echo: tuple[int, int] | None = None
+    """(start, end) of words of the tidied message that are said back first, corrected, unless the gate objects."""
 
     @property
     def asks(self) -> bool:
@@ -93,6 +101,22 @@ class Reading:
     def asks_clearly(self) -> bool:
         """True for a close wording of an authored question, which outweighs courtesies and calls for help."""
         return self.match is not None and self.match.answer_score >= ANSWER_CLEAR
+
+    @property
+    def heard(self) -> Heard:
+        """What its words tell; nothing where the model was not trained for it."""
+        return (self.match.heard if self.match else None) or Heard()
+
+    def situation(self) -> Situation | None:
+        """What was said in passing, the likeliest."""
+        runs = [run for run in self.heard.situations if run.chance >= IN_PASSING]
+        return situations()[max(runs, key=lambda run: run.chance).id] if runs else None
+
+    def echo(self) -> tuple[int, int] | None:
+        """The words that are best said back, where the message says something."""
+        runs = [run for run in self.heard.echoes if run.chance >= SAY_BACK]
+        best = max(runs, key=lambda run: run.chance, default=None)
+        return (best.start, best.end) if best else None
 
     @property
     def best_goal(self) -> tuple[str, float]:
@@ -126,8 +150,8 @@ def goals_met(session: Session, reading: Reading) -> tuple[str, ...]:
     open_asked = asked if asked and asked not in session.met else None
     if match is None or (open_asked and answers_yes_or_no(text, session.language)):
         return (open_asked,) if open_asked and not is_question(text) else ()
-    if match.chances:
-        return _likely_goals(session, reading, match.chances, open_asked)
+    if match.heard is not None:
+        return _goals_heard(session, reading, match.heard, open_asked)
     best = max(match.goals.values())
     asks = is_question(text) and not match.mixed
     if asks and match.answer_score > best:
@@ -143,20 +167,21 @@ def goals_met(session: Session, reading: Reading) -> tuple[str, ...]:
     return tuple(met + [goal for goal in found if goal != open_asked and goal not in session.met])
 
 
-def _likely_goals(
-    session: Session, reading: Reading, chances: Mapping[str, float], asked: str | None
-) -> tuple[str, ...]:
-    """The same by the probabilities of a model that was trained on the scene."""
-    match = reading.match
-    asks = is_question(reading.text) and not (match and match.mixed)
-    least = SURE if asks else GOAL_LIKELY
-    found = [goal for goal, chance in chances.items() if chance >= least and goal not in session.met]
-    if asked is None or match is None:
-        return tuple(found)
-    close = chances[asked] >= ASKED_LIKELY and match.goals[asked] >= SOMEWHAT
-    near = close and not asks and not reading.does(*NO_ANSWER)
+def _goals_heard(session: Session, reading: Reading, heard: Heard, asked: str | None) -> tuple[str, ...]:
+    """The same by what was heard in the words of the message."""
+    found = [goal for goal in dict.fromkeys(run.id for run in heard.goals) if heard.goal(goal) >= TOLD]
+    found = [goal for goal in found if goal not in session.met]
+    if asked is None or asked in found:
+        return (*((asked,) if asked else ()), *(goal for goal in found if goal != asked))
+    asks = bool(questions(reading)) or is_question(reading.text)
+    near = heard.goal(asked) >= ASKED_LIKELY and not reading.does(*NO_ANSWER)
     told = reading.does("answer", "decline") and not asks and not found
-    return (*((asked,) if asked in found or near or told else ()), *(goal for goal in found if goal != asked))
+    return (*((asked,) if near or told else ()), *found)
+
+
+def questions(reading: Reading) -> list[str]:
+    """Questions that were heard in the message, in its order; UNANSWERED for those that the scene has no answer for."""
+    return list(dict.fromkeys(run.id for run in reading.heard.asks if run.chance >= ASKS))
 
 
 def next_goal(script: Script, met: tuple[str, ...], after: str | None) -> str | None:
@@ -166,9 +191,9 @@ def next_goal(script: Script, met: tuple[str, ...], after: str | None) -> str | 
     return next((goal for goal in order[at:] + order[:at] if goal not in met), None)
 
 
-def _given_up(session: Session) -> tuple[str, ...]:
+def _given_up(session: Session, patience: int = PATIENCE) -> tuple[str, ...]:
     """Goals that were asked for so often that the scene goes on without them."""
-    often = {goal for goal in session.asked if session.asked.count(goal) >= PATIENCE}
+    often = {goal for goal in session.asked if session.asked.count(goal) >= patience}
     return tuple(sorted(often - set(session.met)))
 
 
@@ -176,7 +201,9 @@ def _question(beat: Beat, session: Session) -> tuple[Line, ...]:
     """The beat's question at the learner's level; in other words once it was asked twice."""
     group = beat.lines[session.tier]
     left = [line for line in group if line.text not in session.said]
-    return group if left and session.asked.count(beat.goal) < 2 else (*beat.simpler, *left)
+    if left and (session.asked.count(beat.goal) < 2 or session.tier == "advanced"):
+        return tuple(left)
+    return (*beat.simpler, *left)
 
 
 def plan(scene: Scenario, session: Session, text: str, judgement: Judgement, match: Match | None) -> Plan:
@@ -240,14 +267,16 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
             return Plan("repeat", ((Line(f"«{gloss}»", line),), beat.simpler), ask=goal)
     if reading.does("stuck", least=LIKELY):
         return Plan("repeat", (pack.lines["stuck"], beat.simpler), ask=goal, hint=2)
+    if reading.does("meaning"):
+        return Plan("repeat", (pack.lines["unknown_word"], beat.simpler), ask=goal)
     return Plan("repeat", (pack.lines["repeat"], beat.simpler), ask=goal)
 
 
 def _tells(reading: Reading) -> bool:
     """True if the message says something for a goal, in whatever language."""
-    return (
-        reading.match is not None and max(reading.match.chances.values(), default=reading.best_goal[1]) >= GOAL_LIKELY
-    )
+    if reading.match is None or reading.match.heard is None:
+        return reading.best_goal[1] >= GOAL_FOUND
+    return any(run.chance >= TOLD for run in reading.heard.goals)
 
 
 def _foreign(pack: LanguagePack, session: Session, reading: Reading, beat: Beat | None) -> Plan | None:
@@ -267,7 +296,9 @@ def _courtesy(script: Script, pack: LanguagePack, session: Session, reading: Rea
     clear = reading.match is not None and reading.match.goals[beat.goal] >= GOAL_CLEAR
     if not clear and (reading.intent == "goodbye" or (reading.does("goodbye", "thanks") and not reading.intent)):
         done = len(session.met) >= len(script.beats) - 1
-        return Plan("close", (script.closings[session.tier] if done else pack.lines["leave"],), ask=beat.goal)
+        passing = reading.situation()
+        first = (passing.lines[session.language],) if passing else ()
+        return Plan("close", (*first, script.closings[session.tier] if done else pack.lines["leave"]), ask=beat.goal)
     if reading.intent in ("thanks", "greeting") and not clear:
         return Plan("polite", (pack.lines[reading.intent], _question(beat, session)), ask=beat.goal)
     return None
@@ -276,24 +307,51 @@ def _courtesy(script: Script, pack: LanguagePack, session: Session, reading: Rea
 def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat) -> Plan:
     """Answers, goals, wishes and what else may come up while the scene runs."""
     met = goals_met(session, reading)
-    replies = answer_to(script, reading)
+    replies = answers_to(script, reading, 1 if session.tier == "basic" else 2)
+    passing = reading.situation()
+    taken_up = passing.lines[session.language] if passing else ()
     mood = next((act for act in ("sad", "glad", "angry") if reading.does(act, least=LIKELY)), None)
-    if mood == "sad" and not replies and not met:  # no questions now; the learner says when to go on
-        return Plan("fixed", (pack.lines["sad"],), ask=beat.goal)
-    if mood and not replies:
-        return _onward(script, session, pack.lines[mood], met, beat, "advance" if met else "follow", "emotion")
-    if replies:
-        return _onward(script, session, replies, met, beat, "answer", "")
+    still = passing.still if passing else mood == "sad"
+    if still and not replies and not met:  # no questions now; the learner says when to go on
+        return Plan("fixed", (taken_up or pack.lines["sad"],), ask=beat.goal)
+    if not taken_up and mood:
+        taken_up = pack.lines[mood]
+    changes = _changes(pack, reading) and bool(met or any(run.chance >= TOLD for run in reading.heard.goals))
     if met and reading.intent == "goodbye":
         return Plan("close", (script.beat(met[0]).reactions, script.closings[session.tier]), met=met)
-    if met:
-        declined = declines(reading.text, session.language) or (reading.does("decline") and len(reading.text) < 60)
-        answered = script.beat(met[0])
-        if _changes(pack, reading):
-            return _onward(script, session, pack.lines["change"], met, beat, "advance", "change")
-        lines = answered.if_no if answered.if_no and declined else answered.reactions
-        return _onward(script, session, lines, met, beat, "advance", "decline" if declined else "answer")
+    unknown = any(run.id == UNANSWERED and run.chance >= ASKS_UNKNOWN for run in reading.heard.asks)
+    if unknown and not replies and (met or taken_up):
+        replies = (_unknown(pack, reading),)
+    if met or changes:
+        first = taken_up or (pack.lines["change"] if changes else _reaction(script, session, reading, met[0]))
+        act = "change" if changes else "emotion" if taken_up else "answer"
+        if act == "answer" and _declines(session, reading):
+            act = "decline"
+        plan = _onward(script, session, (first, *replies), met, beat, "answer" if replies else "advance", act)
+        return replace(plan, echo=reading.echo())
+    if replies:
+        return _onward(script, session, ((taken_up,) if taken_up else ()) + replies, (), beat, "answer", "")
+    if taken_up:
+        return _onward(script, session, (taken_up,), (), beat, "follow", "emotion")
     return _no_goal(script, pack, session, reading, beat)
+
+
+def _unknown(pack: LanguagePack, reading: Reading) -> tuple[Line, ...]:
+    """What is said to a wish or a question that the scene has nothing for."""
+    if reading.does("impossible", least=0.3):
+        return pack.lines["impossible"]
+    return pack.lines["see" if reading.does("request", least=LIKELY) else "unsure"]
+
+
+def _declines(session: Session, reading: Reading) -> bool:
+    """True for a no to what was asked."""
+    return declines(reading.text, session.language) or (reading.does("decline") and len(reading.text) < 60)
+
+
+def _reaction(script: Script, session: Session, reading: Reading, goal: str) -> tuple[Line, ...]:
+    """The authored reactions to a goal that was met, or to a no."""
+    beat = script.beat(goal)
+    return beat.if_no if beat.if_no and _declines(session, reading) else beat.reactions
 
 
 def _changes(pack: LanguagePack, reading: Reading) -> bool:
@@ -313,64 +371,71 @@ def _no_goal(script: Script, pack: LanguagePack, session: Session, reading: Read
         if likely:
             name = "unclear" if act == "nonsense" else act
             cue = {"nonsense": "", "personal": "question"}.get(act, act)
-            return _onward(script, session, pack.lines[name], (), beat, "follow", cue)
-    asks = is_question(reading.text) or reading.does("request", "question", least=LIKELY)
+            return _onward(script, session, (pack.lines[name],), (), beat, "follow", cue)
+    asks = bool(questions(reading)) or is_question(reading.text) or reading.does("request", "question", least=LIKELY)
     if asks and (reading.judgement.on_topic or reading.does("request", "question", least=LIKELY)):
-        return _onward(script, session, pack.lines["unsure"], (), beat, "follow", "question")
+        return _onward(script, session, (_unknown(pack, reading),), (), beat, "follow", "question")
     strong = reading.match is not None and max(*reading.match.goals.values(), reading.match.answer_score) >= 0.85
     if not reading.judgement.on_topic and not strong:
         count = session.off_topic + 1
         hint = 2 if count >= SUGGEST_AFTER else 1 if count >= HINT_AFTER else 0
         groups = (script.nudges, _question(beat, session))
         return Plan("nudge", groups, ask=beat.goal, hint=hint, act="offtopic")
-    return _onward(script, session, pack.lines["follow"], (), beat, "follow", "")
+    return _onward(script, session, (pack.lines["follow"],), (), beat, "follow", "", PATIENCE_ON_TOPIC)
 
 
 def _onward(
     script: Script,
     session: Session,
-    first: tuple[Line, ...],
+    first: tuple[tuple[Line, ...], ...],
     met: tuple[str, ...],
     beat: Beat,
     kind: str,
     act: str,
+    patience: int = PATIENCE,
 ) -> Plan:
     """Say `first`, then ask for the next goal: the same one again if none was met, unless it was asked often enough."""
-    given_up = _given_up(session)
+    given_up = _given_up(session, patience)
     if met:  # what was asked comes first where the learner told something else
         after = beat.goal if beat.goal in met else None
         still = after is None and beat.goal not in given_up
         goal = beat.goal if still else next_goal(script, (*session.met, *met, *given_up), after)
     elif beat.goal in given_up:
         goal = next_goal(script, (*session.met, *given_up), beat.goal)
-        first, act = (PACKS[session.language].lines["skip"], "") if kind == "follow" else (first, act)
+        first, act = ((PACKS[session.language].lines["skip"],), "") if kind == "follow" else (first, act)
     else:
         goal = beat.goal
     if goal is None:
-        return Plan("close", (first, script.closings[session.tier]), met=met, act=act)
-    return Plan(kind, (first, _question(script.beat(goal), session)), met=met, ask=goal, act=act)
+        return Plan("close", (*first, script.closings[session.tier]), met=met, act=act)
+    return Plan(kind, (*first, _question(script.beat(goal), session)), met=met, ask=goal, act=act)
 
 
-def answer_to(script: Script, reading: Reading) -> tuple[Line, ...]:
-    """The authored replies to a question of the learner; none if there is no close one, or a goal is closer."""
-    text, match = reading.text, reading.match
+def answers_to(script: Script, reading: Reading, most: int = 1) -> tuple[tuple[Line, ...], ...]:
+    """The authored replies to the learner's questions, at most so many; none if there is no close one."""
+    match = reading.match
+    if match is not None and match.heard is not None:
+        known = {answer.id: answer.replies for answer in script.answers}
+        asked = [id_ for id_ in questions(reading) if id_ != UNANSWERED]
+        if match.answer in match.heard.untrained and match.answer_score >= ANSWER:
+            asked.append(match.answer)
+        return tuple(known[id_] for id_ in asked)[:most]
     if match is None or match.answer is None or match.answer_score < ANSWER:
         return ()
-    if match.answer_chance is not None:
-        sure = match.answer_chance >= ANSWER_LIKELY and (is_question(text) or reading.does("request", "personal"))
-        return next(answer.replies for answer in script.answers if answer.id == match.answer) if sure else ()
-    asks = is_question(text) or match.answer_score >= ANSWER_CLEAR or reading.does("request", "personal")
+    asks = is_question(reading.text) or match.answer_score >= ANSWER_CLEAR or reading.does("request", "personal")
     if not asks or (not match.mixed and match.answer_score <= max(match.goals.values())):
         return ()
-    return next(answer.replies for answer in script.answers if answer.id == match.answer)
+    return (next(answer.replies for answer in script.answers if answer.id == match.answer),)
 
 
 def afterwards(script: Script, session: Session, reading: Reading) -> Plan:
     """What is said once every goal is met: questions are still answered, courtesies returned."""
     pack, intent = PACKS[session.language], reading.intent
-    replies = answer_to(script, reading)
+    replies = answers_to(script, reading)
     if replies:
-        return Plan("follow", (replies,))
+        return Plan("follow", replies)
+    passing = reading.situation()
+    if passing:
+        return Plan("follow", (passing.lines[session.language],))
     if session.closed and intent in ("thanks", "greeting"):
         return Plan("polite", (pack.lines[intent],))
     if session.closed and intent != "goodbye":

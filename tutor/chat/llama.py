@@ -19,8 +19,8 @@ from tutor.errors import ModelError
 CONTEXT = {"rails": 1024, "free": 2048}
 """Tokens of the context: a rails model sees one exchange, a free one the whole recent conversation."""
 BATCH = 256
-STATES_MB = {"rails": 64, "free": 768}
-"""Room for the states of conversations that alternate."""
+STATES_MB = 768
+"""Room for the states of conversations that alternate; a rails model, which reads one exchange, keeps none."""
 NEGLIGIBLE = 14.0
 """Logits this far below the best add less than a millionth each to the sum of probabilities."""
 
@@ -60,7 +60,7 @@ class LlamaEngine:
         import llama_cpp
 
         self.name, self.tier = name, tier
-        self.states = StateCache(STATES_MB[tier] * 1_000_000)
+        self.states = StateCache(STATES_MB * 1_000_000)
         self._api = llama_cpp
         self._lock = threading.Lock()
         self._cancel = threading.Event()

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from loguru import logger
 
 from tutor.chat.director import Plan
+from tutor.chat.echo import say_back, sentence
 from tutor.chat.gate import ECHOED_ACTS, LONGEST_MESSAGE, Gate
 from tutor.chat.llama import Cancelled, ChatEngine
 from tutor.chat.prompts import chat_messages, reaction
@@ -45,6 +46,10 @@ class Reply:
         return replace(
             self, text=_join(self.text, line.text), gloss=_join(self.gloss, line.gloss), lines=(*self.lines, line.text)
         )
+
+    def echo(self, sentence: str) -> Reply:
+        """With the learner's own words; they are their own meaning."""
+        return replace(self, text=_join(self.text, sentence), gloss=_join(self.gloss, sentence))
 
     def word(self, sentence: str) -> Reply:
         """With one more sentence of the model, of which no meaning is authored."""
@@ -102,6 +107,10 @@ class Actor:
                     yield reply
                 if reply.text:
                     return
+            echo = self._echo(session, plan, gate, script.formal)
+            if echo:
+                reply = Reply().echo(echo)
+                yield reply
             elif engine is not None and engine.tier == "rails" and plan.act in ECHOED_ACTS:
                 reply = self._react(engine, scene, session, plan, gate, cancel)
         except ModelError as error:
@@ -117,11 +126,23 @@ class Actor:
 
     def _authored(self, reply: Reply, session: Session, plan: Plan, rng: random.Random) -> Iterator[Reply]:
         """The plan's lines, without the first where a model's reaction stands in its place."""
-        if reply.text:
+        worded = reply.source == "model"
+        if worded:
             yield reply
-        for group in plan.groups[1:] if reply.text else plan.groups:
+        for group in plan.groups[1:] if worded else plan.groups:
             reply = self._line(reply, group, session, rng)
             yield reply
+
+    def _echo(self, session: Session, plan: Plan, gate: Gate, formal: bool) -> str:
+        """The learner's words that the plan says back, as a sentence; "" if there are none or the gate objects."""
+        if plan.echo is None:
+            return ""
+        last = session.messages[-1]
+        words = say_back(
+            last.text, plan.echo, last.feedback.corrections if last.feedback else (), session.language, formal
+        )
+        said = sentence(words, plan.act == "change", session.language) if words else ""
+        return said if said and gate.passes(said) else ""
 
     def _react(
         self, engine: ChatEngine, scene: Scenario, session: Session, plan: Plan, gate: Gate, cancel: threading.Event
@@ -150,10 +171,10 @@ class Actor:
         reply, asked = Reply(), False
         stream = engine.chat(chat_messages(scene, session), REPLY_TOKENS, rng.randrange(2**31), cancel)
         try:
-            for sentence in sentences(stream):
-                if sentence in reply.text or not gate.passes(sentence):
+            for part in sentences(stream):
+                if part in reply.text or not gate.passes(part):
                     break  # what follows a bad sentence leans on it
-                reply, asked = reply.word(sentence), "?" in sentence
+                reply, asked = reply.word(part), "?" in part
                 yield reply
                 if asked:
                     break

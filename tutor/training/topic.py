@@ -2,7 +2,6 @@
 
     python -m tutor.training.topic train --encoder DIR --pairs topic.*.train.tsv --acts acts.*.tsv \
         --reactions react.*.tsv --clean FILE... --out DIR
-    python -m tutor.training.topic read --model DIR --acts acts.*.tsv --reactions react.*.tsv
     python -m tutor.training.topic evaluate --model DIR --pairs topic.*.dev.tsv [--acts acts.*.tsv] [--reactions ...]
 
 Three losses: binary cross-entropy of a linear head over the pair's vector (on topic or not), cross-entropy of a second
@@ -20,6 +19,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -176,8 +176,6 @@ def train(args: argparse.Namespace) -> None:
 
     rng = random.Random(args.seed)
     torch.manual_seed(args.seed)
-    texts = {path.name.split(".")[0]: path.read_text(encoding="utf-8").splitlines() for path in args.clean}
-    written = read_rows(args.pairs)
     acts, _ = split(read_acts(args.acts) + as_acts([r for path in args.reactions for r in read_reactions(path)]))
     transformer = Transformer(str(args.encoder), max_seq_length=128)
     model = SentenceTransformer(
@@ -192,49 +190,22 @@ def train(args: argparse.Namespace) -> None:
          {"params": [*head.parameters(), *act_head.parameters()], "lr": 3e-2}], weight_decay=0.01,
     )  # fmt: skip
     peaks = [group["lr"] for group in optimizer.param_groups]
-    goals = goal_batches(args.batch // 2, [a for a in acts if a[4] == "answer"], rng)
-
-    def encode(lines: list[str]) -> torch.Tensor:
-        features = model.preprocess([PREFIX + line for line in lines])
-        vectors: torch.Tensor = model(features)["sentence_embedding"]
-        return vectors
-
+    losses = Losses(args, acts, rng)
     model.train()
-    step, losses = 0, []
-    pool: list[Row] = []
-    while step < args.steps:
-        if len(pool) < args.batch:
-            authored = authored_rows(texts, rng)
-            told = act_rows(balanced(acts, rng), rng)
-            pool = rng.sample(authored, min(len(authored), len(told))) + 2 * written + told
-            rng.shuffle(pool)
-        batch = [pool.pop() for _ in range(args.batch)]
+    values: list[float] = []
+    for step in range(args.steps):
         share = min(1.0, (step + 1) / 50) * max(0.05, 1 - step / args.steps)
         for group, peak in zip(optimizer.param_groups, peaks, strict=True):
             group["lr"] = peak * share
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            pairs = encode([PAIR.format(context=context(r), message=clean(r[3])) for r in batch])
-            logits = head(pairs.float())[:, 0]
-            doing = act_head(pairs.float())
-            both = next(goals)
-            left, right = encode([a for a, _ in both]), encode([b for _, b in both])
-        wanted = torch.tensor([float(r[4]) for r in batch])
-        clear = torch.tensor([float(r[5] not in UNCLEAR) for r in batch])
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, wanted * 0.94 + 0.03, weight=clear)
-        known = [i for i, r in enumerate(batch) if r[5] in ACTS or r[5] in MEANS]
-        allowed = targets([batch[i][5] for i in known])
-        loss = loss - torch.log((doing[known].softmax(-1) * allowed).sum(-1) + 1e-6).mean()
-        similar = left.float() @ right.float().T / 0.05
-        loss = loss + 0.5 * torch.nn.functional.cross_entropy(similar, torch.arange(len(both)))
-        loss.backward()
+        loss = losses.of(model, head, act_head)
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        losses.append(loss.item())
-        step += 1
-        if step % 25 == 0:
-            print(f"step {step} loss {np.mean(losses):.4f}", file=sys.stderr, flush=True)
-            losses = []
+        values.append(loss.item())
+        if (step + 1) % 25 == 0:
+            print(f"step {step + 1} loss {np.mean(values):.4f}", file=sys.stderr, flush=True)
+            values = []
     model.eval()
     model.save(str(args.out))
     save_file(
@@ -246,75 +217,44 @@ def train(args: argparse.Namespace) -> None:
     (args.out / "topic.json").write_text(json.dumps(settings, indent=1), encoding="utf-8")
 
 
-def reader_rows(acts: list[Act]) -> dict[str, list[tuple[str, str]]]:
-    """(class, clause) rows by "scene.language": answers to each goal, questions, and what belongs to neither."""
-    rows: dict[str, list[tuple[str, str]]] = {}
-    idle = set(ACTS) - {"answer", "change", "decline", "request", "personal", "question", "leads", "impossible"}
-    idle |= {"offtopic", "emotion"}
-    for id_, scene in scenarios().items():
-        for language in TARGETS:
-            script = scene.scripts[language]
-            key = f"{id_}.{language}"
-            rows[key] = [(f"goal.{b.goal}", text) for b in script.beats for text in b.full + b.examples]
-            rows[key] += [(f"answer.{a.id}", text) for a in script.answers for text in a.asks]
-            for where, scenario, goal, message, act in acts:
-                if where == language and scenario == id_ and act == "answer":
-                    rows[key].append((f"goal.{goal}", message))
-                elif where == language and (act in idle or (scenario == id_ and act in ("question", "impossible"))):
-                    rows[key].append(("none", message))
-    return rows
+class Losses:
+    """The three losses on batches drawn from all rows."""
 
+    def __init__(self, args: argparse.Namespace, acts: list[Act], rng: random.Random) -> None:
+        self.texts = {path.name.split(".")[0]: path.read_text(encoding="utf-8").splitlines() for path in args.clean}
+        self.written, self.acts, self.rng, self.batch = read_rows(args.pairs), acts, rng, args.batch
+        self.goals = goal_batches(args.batch // 2, [a for a in acts if a[4] == "answer"], rng)
+        self.pool: list[Row] = []
 
-def fit(vectors: torch.Tensor, labels: torch.Tensor, classes: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Multinomial logistic regression with classes weighted alike (square root of their inverse share)."""
-    weight = torch.zeros(classes, vectors.shape[1], requires_grad=True)
-    bias = torch.zeros(classes, requires_grad=True)
-    share = (len(labels) / torch.bincount(labels, minlength=classes).clamp(min=1)).sqrt()
-    optimizer = torch.optim.LBFGS([weight, bias], max_iter=80, line_search_fn="strong_wolfe")
+    def of(self, model: Any, head: torch.nn.Linear, act_head: torch.nn.Linear) -> torch.Tensor:
+        """The sum of the losses on a new batch."""
+        rng = self.rng
+        if len(self.pool) < self.batch:
+            authored = authored_rows(self.texts, rng)
+            told = act_rows(balanced(self.acts, rng), rng)
+            self.pool = rng.sample(authored, min(len(authored), len(told))) + 2 * self.written + told
+            rng.shuffle(self.pool)
+        batch = [self.pool.pop() for _ in range(self.batch)]
 
-    def loss() -> torch.Tensor:
-        optimizer.zero_grad()
-        value = torch.nn.functional.cross_entropy(vectors @ weight.T + bias, labels, weight=share)
-        value = value + 2e-4 * weight.square().sum()
-        value.backward()  # type: ignore[no-untyped-call]
-        return value
+        def encode(lines: list[str]) -> torch.Tensor:
+            features = model.preprocess([PREFIX + line for line in lines])
+            vectors: torch.Tensor = model(features)["sentence_embedding"]
+            return vectors
 
-    optimizer.step(loss)  # type: ignore[no-untyped-call]
-    return weight.detach(), bias.detach()
-
-
-def read(args: argparse.Namespace) -> None:
-    """Fit the readers of all scenes over the model's vectors, measure them on held-out rows, write them beside it."""
-    from safetensors.numpy import save_file
-
-    embedder = load_embedder(args.model)
-    rows = read_acts(args.acts) + as_acts([r for path in args.reactions for r in read_reactions(path)])
-    learned, held = split(rows)
-    measured, names = reader_rows(held), {}
-    tensors: dict[str, np.ndarray] = {}
-    right, total = Counter[str](), Counter[str]()
-    for key, found in reader_rows(learned).items():
-        scenario, language = key.split(".")
-        script = scenarios()[scenario].scripts[language]
-        classes = [f"goal.{b.goal}" for b in script.beats] + [f"answer.{a.id}" for a in script.answers] + ["none"]
-        vectors = torch.tensor(embedder.embed([clean(text) for _, text in found]))
-        weight, bias = fit(vectors, torch.tensor([classes.index(name) for name, _ in found]), len(classes))
-        names[key] = classes
-        tensors |= {f"{key}.weight": weight.half().numpy(), f"{key}.bias": bias.half().numpy()}
-        known = {text for _, text in found}
-        new = [(name, text) for name, text in measured[key] if text not in known]
-        if new:
-            scores = torch.tensor(embedder.embed([clean(text) for _, text in new])) @ weight.T + bias
-            for (name, _), best in zip(new, scores.argmax(-1).tolist(), strict=True):
-                kind = name.split(".")[0]
-                total[kind] += 1
-                right[kind] += classes[best] == name
-    save_file(tensors, args.model / "readers.safetensors")
-    settings = json.loads((args.model / "topic.json").read_text(encoding="utf-8"))
-    (args.model / "topic.json").write_text(
-        json.dumps({**settings, "readers": names}, indent=1) + "\n", encoding="utf-8"
-    )
-    print({kind: f"{right[kind] / n:.3f} of {n}" for kind, n in total.items()})
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            pairs = encode([PAIR.format(context=context(r), message=clean(r[3])) for r in batch])
+            logits = head(pairs.float())[:, 0]
+            doing = act_head(pairs.float())
+            both = next(self.goals)
+            left, right = encode([a for a, _ in both]), encode([b for _, b in both])
+        wanted = torch.tensor([float(r[4]) for r in batch])
+        clear = torch.tensor([float(r[5] not in UNCLEAR) for r in batch])
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, wanted * 0.94 + 0.03, weight=clear)
+        known = [i for i, r in enumerate(batch) if r[5] in ACTS or r[5] in MEANS]
+        allowed = targets([batch[i][5] for i in known])
+        loss = loss - torch.log((doing[known].softmax(-1) * allowed).sum(-1) + 1e-6).mean()
+        similar = left.float() @ right.float().T / 0.05
+        return loss + 0.5 * torch.nn.functional.cross_entropy(similar, torch.arange(len(both)))
 
 
 def evaluate(args: argparse.Namespace) -> None:
@@ -377,13 +317,11 @@ def main(argv: list[str] | None = None) -> int:
     two.add_argument("--model", type=Path, required=True)
     two.add_argument("--pairs", type=Path, nargs="+", required=True)
     two.add_argument("--errors", action="store_true")
-    three = commands.add_parser("read", help="fit the readers of the scenes over a trained model's vectors")
-    three.add_argument("--model", type=Path, required=True)
-    for command in (one, two, three):
+    for command in (one, two):
         command.add_argument("--acts", type=Path, nargs="*", default=[], help="acts.<language>.tsv files")
         command.add_argument("--reactions", type=Path, nargs="*", default=[], help="react.<language>.tsv files")
     args = parser.parse_args(argv)
-    {"train": train, "evaluate": evaluate, "read": read}[args.command](args)
+    {"train": train, "evaluate": evaluate}[args.command](args)
     return 0
 
 
