@@ -1,10 +1,13 @@
 """What happens at the page, as changes of values: turns, second tries, reviews, and where progress is kept."""
 
+import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, timedelta
 
 import pytest
-from conftest import NOW, FakeChecker, begun, make_tutor, said
+from conftest import NOW, ROOT, FakeChecker, begun, make_tutor, said
 
 from tutor import learner as learning
 from tutor import store
@@ -24,6 +27,15 @@ def talked(*texts, **fields):
 
 def feedback(text):
     return said(text).feedback
+
+
+def test_the_first_turn_of_a_process_waits_for_no_file():
+    code = (
+        "import json; from tutor import bench_learning, scenarios; bench_learning.CARDS = 50;"
+        "desk = bench_learning.Desk(); scenarios.load_directory = None; print(json.dumps(bench_learning.measure()))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert json.loads(out.stdout)["first turn"] < 50
 
 
 def test_noting_a_turn_again_changes_nothing_that_counts():

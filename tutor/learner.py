@@ -234,7 +234,8 @@ class Desk:
     """Finds the learner of a browser. With a folder there is one learner, whose progress is kept in it."""
 
     def __init__(self, folder: Path | None = None, clock: Clock = utc_now) -> None:
-        """StoreError if the folder cannot be used."""
+        """StoreError if the folder cannot be used, ScenarioError if a scene is wrong."""
+        scenarios()  # read now, so that no learner's first turn waits for ten files
         self.folder, self.clock = folder, clock
         self.fault = self.aside = ""
         self._here: WeakValueDictionary[str, Learner] = WeakValueDictionary()

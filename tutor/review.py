@@ -42,8 +42,8 @@ class Outcome:
 def due(progress: Progress, now: datetime, language: str | None = None) -> list[Card]:
     """The cards to review now, those first that have waited longest."""
     now = in_utc(now)
-    found = (c for c in progress.cards.values() if c.schedule.due <= now and language in (None, c.language))
-    return sorted(found, key=lambda c: (c.schedule.due, c.id))
+    found = ((c.schedule.due, key) for key, c in progress.cards.items() if language in (None, c.language))
+    return [progress.cards[key] for at, key in sorted(found) if at <= now]
 
 
 def grade(typed: str, expected: str, seconds: float, first: bool) -> Rating:
