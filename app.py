@@ -38,7 +38,8 @@ from tutor.tutor import MAX_CHARACTERS, Tutor
 STATE_SECONDS = 4 * 3600
 THROTTLE = 4
 """How many replies may be worked on at once; the chat model itself takes one at a time."""
-CSS = Path(__file__).parent / "assets" / "page.css"
+ASSETS = Path(__file__).parent / "assets"
+CSS = ASSETS / "page.css"
 THEME = gr.themes.Soft(
     primary_hue="teal",
     secondary_hue="amber",
@@ -66,16 +67,7 @@ ON_CLICK = """element.addEventListener('click', (event) => {
 """Buttons inside an HTML view tell Python what they are for."""
 KEPT, SECRET = "conversationally", "kept in this browser"
 """Where and how the browser keeps a learner's progress. The secret is in the page and keeps out nobody who is here."""
-HEAD = """<script>
-try { window.localStorage.length } catch {
-  const kept = new Map();
-  Object.defineProperty(window, 'localStorage', { configurable: true, value: {
-    blocked: true, get length() { return kept.size }, key: (at) => [...kept.keys()][at] ?? null,
-    getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, String(value)),
-    removeItem: (key) => kept.delete(key), clear: () => kept.clear() } });
-}
-</script>"""
-"""A browser may forbid a page to keep anything; Gradio's components would fail there, so they get a memory instead."""
+HEAD = f"<script>{(ASSETS / 'page.js').read_text(encoding='utf-8')}</script>"
 ON_OPEN = f"""(...values) => {{
   const last = values.length - 1, zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const raw = values[last - 2] ? '' : localStorage.getItem('{KEPT}-progress') ?? '';
@@ -87,7 +79,8 @@ ON_OPEN = f"""(...values) => {{
 FORGET = f"""() => Object.keys(localStorage).filter((key) => key.startsWith('{KEPT}'))
   .forEach((key) => localStorage.removeItem(key))"""
 SAVE = "() => document.querySelector('{} a.file')?.click()"
-FOCUS = "() => setTimeout(() => document.querySelector('#answer textarea, #answer input')?.focus(), 60)"
+FOCUS = "() => setTimeout(() => document.querySelector('{}')?.focus(), 60)"
+ANSWER = FOCUS.format("#answer textarea, #answer input")
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """Events that clients do not call, and that show no bar."""
 Updates = dict[Any, Any]
@@ -201,6 +194,7 @@ def practise_layout(ui: str, first: Session, tutor: Tutor) -> SimpleNamespace:
             at.first = gr.Checkbox(value=first.finds_first, container=False, elem_id="first")
             at.card = gr.HTML("", elem_id="card")
     at.reported = gr.HTML("", elem_id="reported", elem_classes="narrow")
+    at.spoken = gr.HTML("", elem_id="spoken", elem_classes="sr")
     at.privacy = gr.HTML(small_print(tutor, ui)[1], elem_id="privacy")
     return at
 
@@ -211,7 +205,7 @@ def review_layout() -> SimpleNamespace:
     with gr.Column(elem_id="review", elem_classes="narrow"):
         at.quiz = gr.HTML("", elem_id="quiz")
         at.said = gr.HTML("", elem_id="quiz-said")
-        with gr.Column(visible=False) as at.asks:
+        with gr.Column(visible=False, elem_id="asks") as at.asks:
             with gr.Row(elem_id="answer-row"):
                 at.answer = gr.Textbox(lines=1, max_lines=1, elem_id="answer", scale=4)
                 at.check = gr.Button(variant="primary", elem_id="answer-check", scale=1, min_width=90)
@@ -299,13 +293,13 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
             tagline = gr.HTML(small_print(tutor, ui)[0], elem_id="tagline")
             models = gr.HTML("", elem_id="models")
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
-            with gr.Tab(wording("tab_practise", ui), id="practise") as tab_practise:
+            with gr.Tab(wording("tab_practise", ui), id="practise", elem_id="tab-practise") as tab_practise:
                 at = practise_layout(ui, first, tutor)
-            with gr.Tab(wording("tab_review", ui), id="review") as tab_review:
+            with gr.Tab(wording("tab_review", ui), id="review", elem_id="tab-review") as tab_review:
                 cards = review_layout()
-            with gr.Tab(wording("tab_progress", ui), id="progress") as tab_progress:
+            with gr.Tab(wording("tab_progress", ui), id="progress", elem_id="tab-progress") as tab_progress:
                 curves = progress_layout()
-            with gr.Tab(wording("tab_data", ui), id="data") as tab_data:
+            with gr.Tab(wording("tab_data", ui), id="data", elem_id="tab-data") as tab_data:
                 data = data_layout()
         for part, update in help_labels(at, ui).items():
             for name, value in update.items():
@@ -329,6 +323,7 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
                 at.listed: views.corrections(session),
                 at.card: views.card(session),
                 at.note: views.note(session),
+                at.spoken: views.spoken(session),
                 at.again: gr.update(visible=bool(learning.hidden(session))),
                 at.first: session.finds_first,
             }
@@ -380,6 +375,14 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
                     placeholder=TEXTS[interface]["placeholder"].format(language=PACKS[language].names[interface])
                 ),
             }
+
+        def choose(
+            session: Session, mine_: Learner | None, language: str, scenario: str, level: str, interface: str
+        ) -> Updates:
+            """Another language or scene; a dropdown that was only visited says "input" as well."""
+            if (language, scenario) == (session.language, session.scenario):
+                return {state: gr.skip()}
+            return begin(session, mine_, language, scenario, level, interface)
 
         def arrive(
             session: Session,
@@ -574,7 +577,12 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
                 mine_.change(lambda p: progress.dismiss_alarm(p, kept.dismissed[-1]))
             return render(say(kept, "dismissed"))
 
+        def set_level(session: Session, level: str) -> Updates:
+            return render(replace(session, level=level, notice="")) if level != session.level else {state: gr.skip()}
+
         def strict(session: Session, mine_: Learner | None, thorough: bool) -> Updates:
+            if thorough == session.thorough:
+                return {state: gr.skip()}
             checked = tutor.recheck(replace(session, thorough=thorough, notice=""))
             if mine_ is not None:
                 note_turn(mine_, checked)
@@ -629,6 +637,10 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
                 models: model_line(code)[models],
             }
 
+        def speak(session: Session, mine_: Learner | None, code: str) -> Updates:
+            """The page in another language."""
+            return relabel(session, mine_, code) if code != session.interface else {state: gr.skip()}
+
         def model_line(code: str) -> Updates:
             line, settled = views.model_state(tutor.models.status(), code)
             return {models: line, timer: gr.Timer(active=not settled)}
@@ -670,7 +682,7 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
 
         # ---- events
 
-        views_of = [state, at.chatbot, at.panel, at.listed, at.card, at.note, at.again, at.first]
+        views_of = [state, at.chatbot, at.panel, at.listed, at.card, at.note, at.spoken, at.again, at.first]
         chosen = [state, at.language, at.scenario, at.level, at.interface]
         settled = [state, mine, *chosen[1:]]
         started = [*views_of, mine, at.reported, at.suggested, at.box]
@@ -710,13 +722,11 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
         at.chatbot.undo(back, [state, at.box], [*views_of, at.box], **quiet)
         at.chatbot.select(explain_line, state, views_of, **quiet)
         gr.on([at.chatbot.clear, at.new.click], begin, settled, started, **quiet).then(**keep_now)
-        gr.on([at.language.input, at.scenario.input], begin, settled, started, **quiet).then(**keep_now)
-        at.level.input(
-            lambda s, value: render(replace(s, level=value, notice="")), [state, at.level], views_of, **quiet
-        )
+        gr.on([at.language.input, at.scenario.input], choose, settled, started, **quiet).then(**keep_now)
+        at.level.input(set_level, [state, at.level], views_of, **quiet)
         at.strictness.input(strict, [state, mine, at.strictness], views_of, **quiet)
         at.listed.click(act, [state, mine], views_of, **quiet).then(**keep)
-        at.interface.input(relabel, [state, mine, at.interface], labelled, **quiet).then(**keep)
+        at.interface.input(speak, [state, mine, at.interface], labelled, **quiet).then(**keep)
         at.stop.click(lambda s: tutor.cancel(s.key), state, None, queue=False, **quiet)
         at.hint.click(
             lambda s, m: render(help_out(s, m)), [state, mine], views_of, api_name="hint", show_progress="hidden"
@@ -730,7 +740,7 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
             [at.reported],
             api_name="report",
             show_progress="hidden",
-        ).then(None, None, None, js="() => document.querySelector('#reported .report')?.focus()")
+        ).then(None, None, None, js=FOCUS.format("#reported .report"))
         gr.on(
             [at.second.submit, at.check.click],
             try_again,
@@ -789,7 +799,7 @@ def review_events(desk: Desk, shared: SimpleNamespace, cards: SimpleNamespace, t
             cards.answer: gr.update(label=wording("review_type", code)),
             cards.no_error: gr.update(value=wording("not_error", code)),
             cards.delete: gr.update(value=wording("delete", code)),
-            cards.title: f"<h4>{wording('take_away', code)}</h4>",
+            cards.title: f"<h2>{wording('take_away', code)}</h2>",
             cards.apkg: gr.update(value=wording("export_anki", code)),
             cards.csv: gr.update(value=wording("cards_csv", code)),
             cards.json: gr.update(value=wording("cards_json", code)),
@@ -851,7 +861,7 @@ def review_events(desk: Desk, shared: SimpleNamespace, cards: SimpleNamespace, t
             cards.files,
         ],
         **QUIET,
-    ).then(None, None, None, js=FOCUS)
+    ).then(None, None, None, js=ANSWER)
     gr.on(
         [cards.answer.submit, cards.check.click],
         answer,
@@ -859,7 +869,7 @@ def review_events(desk: Desk, shared: SimpleNamespace, cards: SimpleNamespace, t
         [*asked, cards.answer],
         api_name="review",
         show_progress="hidden",
-    ).then(None, None, None, js=FOCUS).then(**shared.keep)
+    ).then(None, None, None, js=ANSWER).then(**shared.keep)
     for button, as_error in ((cards.no_error, False), (cards.delete, True)):
         button.click(remove(as_error), [state, mine, quiz], [*asked, state, cards.answer], **QUIET).then(
             **shared.keep_now
@@ -918,14 +928,14 @@ def data_events(
         return {
             data.where: learned.where(learner, desk.folder, code),
             data.said: "",
-            data.backup_title: f"<h3>{t('backup_title')}</h3>",
+            data.backup_title: f"<h2>{t('backup_title')}</h2>",
             data.export: gr.update(value=t("export_all")),
             data.read: gr.update(label=t("import_file")),
             data.how: gr.update(
                 label=t("import_how"), choices=[(t("import_merge"), "merge"), (t("import_replace"), "replace")]
             ),
             data.kinds: gr.update(label=t("off_title"), choices=learned.kind_choices(code), value=kinds),
-            data.delete_title: f"<h3>{t('delete_title')}</h3>",
+            data.delete_title: f"<h2>{t('delete_title')}</h2>",
             data.delete: gr.update(value=t("delete_all")),
             data.sure: gr.update(visible=False),
             data.question: f'<p role="alert">{t("delete_sure")}</p>',
@@ -975,7 +985,9 @@ def data_events(
         **shared.keep_now
     )
     data.kinds.input(switch, [mine, data.kinds], None, **QUIET).then(**shared.keep_now)
-    data.delete.click(lambda: gr.update(visible=True), None, data.sure, **QUIET)
+    data.delete.click(lambda: gr.update(visible=True), None, data.sure, **QUIET).then(
+        None, None, None, js=FOCUS.format("#delete-no")
+    )
     data.no.click(lambda: gr.update(visible=False), None, data.sure, **QUIET)
     data.yes.click(
         forget,

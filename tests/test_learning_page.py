@@ -110,7 +110,7 @@ def test_a_learner_repairs_reports_reviews_takes_away_resumes_and_deletes(chromi
         # The scene ends with a report, which can be kept.
         for beat in scenarios()["restaurant"].scripts["es"].beats[1:]:
             learner.send(beat.full[0])
-        learner.wait(lambda: learner.find("#reported .report h1"), "the report of the closed scene")
+        learner.wait(lambda: learner.find("#reported .report h2"), "the report of the closed scene")
         report = learner.find("#reported")[0].text
         assert "Repaired by yourself\n1" in report
         assert "7 of 7" in report or "every goal" in report
@@ -128,7 +128,7 @@ def test_a_learner_repairs_reports_reviews_takes_away_resumes_and_deletes(chromi
         for _ in SLIPS:
             learner.wait(lambda: learner.find("#quiz .gap"), "a card")
             learner.shot(f"{name}-learning-3-card")
-            wrote = next(w for w in answers if f"You wrote: {w}" in learner.find("#quiz")[0].text)
+            wrote = next(w for w in answers if f"You wrote: «{w}»" in learner.find("#quiz")[0].text)
             clock.time += timedelta(seconds=9)
             fill(learner, "#answer textarea, #answer input", answers[wrote], enter=True)
             said(learner, "#quiz", "Right.")
@@ -325,7 +325,7 @@ def test_suggestions_are_explained_accepted_and_switched_off(chromium):
         said(learner, "#note", "Switched off")
         learner.wait(lambda: not learner.find("#suggested button[data-kind=weave]"), "no such suggestion any more")
         learner.click("#suggested button[data-act=scene]")
-        learner.wait(lambda: "At the restaurant" in learner.find("#card h3")[0].text, "the scene with open goals")
+        learner.wait(lambda: "At the restaurant" in learner.find("#card h2")[0].text, "the scene with open goals")
         tab(learner, "My data")
         learner.wait(lambda: len(learner.find("#kinds input:checked")) == 3, "one kind is off")
         learner.wait(lambda: learner.find("#kinds input:not(:checked)"), "it can be switched on")[0].click()

@@ -153,8 +153,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "es": "Escribe en el cuadro lo que quieres decir, en español si quieres, y vuelve a pulsar el botón.",
     },
     "say_found": {
-        "en": "A suggestion, the closest sentence of this scene: {sentence}",
-        "es": "Una sugerencia, la frase de esta escena que más se acerca: {sentence}",
+        "en": "A suggestion, the closest sentence of this scene: «{sentence}»",
+        "es": "Una sugerencia, la frase de esta escena que más se acerca: «{sentence}»",
     },
     "say_none": {
         "en": "No sentence of this scene comes close to that. Try other words, or a hint.",
