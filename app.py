@@ -72,12 +72,13 @@ ON_OPEN = f"""(...values) => {{
   const last = values.length - 1, zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const raw = values[last - 2] ? '' : localStorage.getItem('{KEPT}-progress') ?? '';
   if (raw) try {{ localStorage.setItem('{KEPT}-aside', raw); }} catch {{}}
-  values[last] = JSON.stringify({{ zone, raw, blocked: localStorage.blocked === true ? 'yes' : '' }});
+  values[last] = JSON.stringify({{ zone, raw, unkept: keeping() }});
   return values;
 }}"""
 """What Python cannot know: the learner's time zone, and what the browser keeps that cannot be read."""
 FORGET = f"""() => Object.keys(localStorage).filter((key) => key.startsWith('{KEPT}'))
   .forEach((key) => localStorage.removeItem(key))"""
+KEEPING = "(...values) => [...values.slice(0, -1), keeping()]"
 SAVE = "() => document.querySelector('{} a.file')?.click()"
 FOCUS = "() => setTimeout(() => document.querySelector('{}')?.focus(), 60)"
 ANSWER = FOCUS.format("#answer textarea, #answer input")
@@ -292,6 +293,8 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
             gr.HTML("<h1>Conversationally</h1>", elem_id="brand")
             tagline = gr.HTML(small_print(tutor, ui)[0], elem_id="tagline")
             models = gr.HTML("", elem_id="models")
+        storage = gr.HTML("", elem_id="storage", js_on_load=ON_CLICK)
+        unkept = gr.Button(visible="hidden", elem_id="unkept")
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             with gr.Tab(wording("tab_practise", ui), id="practise", elem_id="tab-practise") as tab_practise:
                 at = practise_layout(ui, first, tutor)
@@ -415,14 +418,28 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
             if opened.fault:
                 offered = learned.set_aside(opened.aside, opened.fault, "" if desk.local else text, interface) + offered
             chosen = {at.language: language, at.scenario: scenario, at.level: level}
-            if found["blocked"] and not desk.local:
-                offered = learned.status(wording("blocked", interface)) + offered
+            if not desk.local:
+                learner.unkept = found["unkept"]
             labels = relabel(updates[state], learner, interface) if interface != ui else {}
-            return {**updates, **chosen, **labels, parked: unfinished, at.offer: offered}
+            return {
+                **updates,
+                **chosen,
+                **labels,
+                parked: unfinished,
+                at.offer: offered,
+                storage: learned.unkept(learner, interface),
+            }
+
+        def note_storage(session: Session, mine_: Learner | None, why: str) -> str:
+            """The browser has begun to fail to keep the progress, or does keep it again."""
+            if mine_ is None or desk.local:
+                return ""
+            mine_.unkept = why
+            return learned.unkept(mine_, session.interface)
 
         def told(sent: str) -> dict[str, str]:
             """What the browser said of itself."""
-            names = ("zone", "raw", "blocked")
+            names = ("zone", "raw", "unkept")
             try:
                 found = json.loads(sent)
                 return {name: str(found[name]) for name in names}
@@ -628,6 +645,7 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
                 at.stop: gr.update(value=t["stop"]),
                 at.panel: {**marked(session), "label": t["panel"]},
                 at.suggested: advise(session, mine_ or Learner()),
+                storage: learned.unkept(mine_ or Learner(), code),
                 at.offer: "",
                 at.reported: "",
                 tab_practise: gr.update(label=wording("tab_practise", code)),
@@ -689,7 +707,7 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
         labelled = [*dict.fromkeys([
             *views_of, *help_labels(at, ui), tagline, at.privacy, at.language, at.level, at.strictness, at.scenario,
             at.interface, at.box, at.send, at.stop, at.suggested, at.offer, at.reported, tab_practise, tab_review,
-            tab_progress, tab_data, models])]  # fmt: skip
+            tab_progress, tab_data, models, storage])]  # fmt: skip
         quiet = QUIET
         keep: dict[str, Any] = {
             "fn": keeper(False),
@@ -762,6 +780,13 @@ def build(tutor: Tutor, clock: learning.Clock = learning.utc_now) -> gr.Blocks:
             [*views_of, at.second, at.language, at.scenario, at.level, at.offer, at.reported, parked],
             **quiet,
         ).then(**keep)
+        unkept.click(note_storage, [state, mine, probe], storage, js=KEEPING, **quiet)
+        storage.click(
+            lambda s, m: learned.unkept(m or Learner(), s.interface, desk.now(m or Learner())),
+            [state, mine],
+            storage,
+            **quiet,
+        ).then(None, None, None, js=SAVE.format("#storage"))
         gr.api(check, api_name="check")
 
         shared = SimpleNamespace(state=state, mine=mine, quiz=quiz, keep=keep, keep_now=keep_now)
@@ -945,8 +970,7 @@ def data_events(
 
     def export_all(session: Session, mine_: Learner | None) -> str:
         learner = mine_ or Learner()
-        name = f"conversationally-{desk.now(learner).date().isoformat()}.json"
-        return learned.parcel(name, "application/json", store.dumps(learner.progress).encode(), session.interface)
+        return learned.backup(learner.progress, desk.now(learner), session.interface)
 
     def read_backup(session: Session, mine_: Learner | None, path: str | None, how: str) -> Updates:
         """A backup is added, or takes the place of what is here; the uploaded copy is removed at once."""

@@ -15,11 +15,36 @@
       removeItem: (key) => kept.delete(key), clear: () => kept.clear() } });
   }
 
+  /* Full storage would lose progress in silence: #unkept tells Python when writing begins to fail, and when it works again. */
+  const PAGE = 'conversationally', PROBE = `${PAGE}-probe`;
+  const write = Storage.prototype.setItem, failing = new Set();
+  let told = '';
+  window.keeping = () => {
+    told = failing.size ? 'full' : '';
+    try {
+      if (localStorage.blocked) told = 'blocked';
+      else write.call(localStorage, PROBE, 'x'.repeat(100));
+    } catch { told = 'full'; }
+    localStorage.removeItem(PROBE);
+    return told;
+  };
+  Storage.prototype.setItem = function (key, value) {
+    try {
+      write.call(this, key, value);
+      failing.delete(key);
+    } catch (error) {
+      if (!String(key).startsWith(PAGE)) throw error;
+      failing.add(key);
+    }
+    const before = told;
+    if (String(key).startsWith(PAGE) && keeping() !== before) one('#unkept')?.click();
+  };
+
   /* Whatever changes in these views is read out when the screen reader is free. */
-  const LIVE = '#spoken, #note, #quiz, #quiz-said, #review-files, #data-said, #offer';
+  const LIVE = '#spoken, #note, #quiz, #quiz-said, #review-files, #data-said, #offer, #storage';
   const LINES = '#chat [data-testid=bot]';
   /* Where the focus goes when the element that had it is gone and its view has no other one. */
-  const HOME = { corrections: '#corrections', again: '#corrections', suggested: '#chat', offer: '#chat',
+  const HOME = { corrections: '#corrections', again: '#corrections', suggested: '#chat', offer: '#chat', storage: '#chat',
     asks: '#quiz', 'delete-sure': '#delete-all' };
   let last = null;
 

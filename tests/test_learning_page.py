@@ -21,6 +21,11 @@ SLIPS = {"tambien": "también", "cafe": "café", "aqui": "aquí"}
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
+FILL = """let piece = 'x'.repeat(1 << 20);
+for (let n = 0; piece; n++) try { localStorage.setItem('other-' + n, piece); } catch { piece = piece.slice(1 + piece.length / 2); }"""
+"""Another page of the same address takes all the room that is left."""
+
+
 class Clock:
     """A time that tests move."""
 
@@ -224,12 +229,55 @@ def test_unreadable_data_of_the_browser_is_said_offered_and_never_a_stack_trace(
 
 
 @pytest.mark.browser
-def test_a_browser_that_keeps_nothing_is_told_so_and_can_be_used(chromium):
-    with page() as url, browser(chromium, 900, 800, storage=False, dark=True) as learner:
+def test_a_full_browser_loses_nothing_in_silence(chromium, tmp_path):
+    with page() as url, browser(chromium, 360, 740) as learner:
+        downloads(learner, tmp_path)
         learner.open(url)
-        said(learner, "#offer", "does not let the page keep anything")
+        learner.send("para dos tambien")
+        learner.wait(lambda: "conversationally-progress" in kept(learner), "it is kept")
+        assert not learner.find("#storage p")
+        learner.driver.execute_script(FILL)
+        learner.send("un cafe aqui")
+        said(learner, "#storage", "no room left")
+        learner.shot("phone-learning-11-full")
+        learner.choose("#interface", "Español")
+        said(learner, "#storage", "ya no cabe")
+        learner.click("#storage button[data-act=export]")
+        backup = arrived(learner, tmp_path, "conversationally-2*.json")
+        assert len(store.loads(backup.read_text(encoding="utf-8")).cards) == 3
+        assert learner.sideways() <= 0
+        tab(learner, "Mis datos")
+        said(learner, "#where", "ya no cabe")
+        tab(learner, "Practicar")
+
+        # With room again, everything is kept again, and the page says so no more.
+        learner.driver.execute_script(
+            "Object.keys(localStorage).filter((key) => key.startsWith('other')).forEach((key) => localStorage.removeItem(key))"
+        )
+        learner.send("otro cafe")
+        learner.wait(lambda: not learner.find("#storage p"), "no warning")
+        time.sleep(1)
+        learner.driver.refresh()
+        learner.wait(lambda: learner.find("#offer button[data-act=resume]"), "the offer to go on", 20)
+
+        # A browser that is full from the beginning says it at once.
+        learner.driver.execute_script(FILL)
+        learner.driver.refresh()
+        said(learner, "#storage", "ya no cabe")
+        no_faults(learner)
+
+
+@pytest.mark.browser
+def test_a_browser_that_keeps_nothing_is_told_so_and_can_be_used(chromium, tmp_path):
+    with page() as url, browser(chromium, 900, 800, storage=False, dark=True) as learner:
+        downloads(learner, tmp_path)
+        learner.open(url)
+        said(learner, "#storage", "does not let the page keep anything")
         learner.send("para dos tambien")
         learner.wait(lambda: learner.find("#corrections mark"), "all goes on")
+        learner.click("#storage button[data-act=export]")
+        backup = arrived(learner, tmp_path, "conversationally-2*.json")
+        assert len(store.loads(backup.read_text(encoding="utf-8")).cards) == 1
         learner.shot("desktop-learning-10-blocked-dark")
 
 

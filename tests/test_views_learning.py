@@ -113,6 +113,20 @@ def test_it_is_said_where_everything_is(interface, tmp_path):
     assert TEXTS["where_remote"][interface] in there
 
 
+@BOTH
+def test_a_browser_that_keeps_nothing_gets_a_warning_and_a_way_out(interface):
+    learner = Learner(played("yo tambien"))
+    assert learned.unkept(learner, interface) == ""
+    for why in ("full", "blocked"):
+        learner.unkept = why
+        html = learned.unkept(learner, interface)
+        assert TEXTS[why][interface] in html
+        assert 'data-act="export"' in html
+        assert "download=" not in html
+        assert 'download="conversationally-2026-03-01.json"' in learned.unkept(learner, interface, NOW)
+        assert TEXTS[why][interface] in learned.where(learner, None, interface)
+
+
 def test_plots_have_dates_and_names():
     kept = played("yo tambien quiero la hotel")
     kept = played("tambien", progress=kept, key="s2", now=NOW + timedelta(days=2))

@@ -199,6 +199,8 @@ class Learner:
     def __init__(self, kept: Progress | None = None, loaded: bool = False, zone: tzinfo = UTC) -> None:
         self._progress, self._lock = kept or Progress(), threading.RLock()
         self.loaded, self.zone = loaded, zone
+        self.unkept = ""
+        """Why the browser does not keep the progress: "full", "blocked"; empty while it does."""
         self.id = secrets.token_hex(16)
         self._written: Progress | None = None
         self._size, self._at = 0, datetime.min.replace(tzinfo=UTC)

@@ -304,8 +304,12 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "delete_no": {"en": "No, keep it", "es": "No, conservarlo"},
     "data_aside": {"en": "Download what could not be read", "es": "Descargar lo que no se pudo leer"},
     "blocked": {
-        "en": "This browser does not let the page keep anything: your progress is gone when you close it. In My data you can download it.",
-        "es": "Este navegador no deja que la página guarde nada: tu progreso se pierde al cerrarla. En Mis datos puedes descargarlo.",
+        "en": "This browser does not let the page keep anything: your progress is gone when you close the page. Download it before you go; My data reads it in again.",
+        "es": "Este navegador no deja que la página guarde nada: tu progreso se pierde al cerrarla. Descárgalo antes de irte; en Mis datos puedes volver a leerlo.",
+    },
+    "full": {
+        "en": "This browser has no room left for your progress: what you have done since is gone when you close the page. Download it before you go, and free some room; My data reads it in again.",
+        "es": "En este navegador ya no cabe tu progreso: lo que has hecho desde entonces se pierde al cerrar la página. Descárgalo antes de irte y libera espacio; en Mis datos puedes volver a leerlo.",
     },
     "lost": {
         "en": "This tab was away too long, so what you do now is not kept. Reload the page to go on with your progress.",

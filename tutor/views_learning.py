@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tutor import adapt, report, review, statistics
+from tutor import adapt, report, review, statistics, store
 from tutor.adapt import Suggestion
 from tutor.cards import GAP, Card
 from tutor.interface import COLORS, TYPE_NAMES
@@ -47,6 +47,22 @@ def status(*lines: str) -> str:
 def parcel(name: str, mime: str, body: bytes, interface: str) -> str:
     """A file that is ready to be saved."""
     return status(f"{escape(text('ready_file', interface))} {link(name, mime, body, name)}")
+
+
+def backup(kept: Progress, now: datetime, interface: str) -> str:
+    """Everything as a file to save."""
+    name = f"conversationally-{now.date().isoformat()}.json"
+    return parcel(name, "application/json", store.dumps(kept).encode(), interface)
+
+
+def unkept(learner: Learner, interface: str, now: datetime | None = None) -> str:
+    """That the browser does not keep the progress, with a way to save it; from `now` on the file is ready."""
+    if not learner.unkept:
+        return ""
+    reason = escape(text("blocked" if learner.unkept == "blocked" else "full", interface))
+    way = f"<div>{button('export', text('export_all', interface), css='act main')}</div>"
+    ready = backup(learner.progress, now, interface) if now else ""
+    return f'<div class="offer"><p class="warn">{reason}</p>{way}</div>{ready}'
 
 
 # ---- practise
@@ -315,6 +331,8 @@ def where(learner: Learner, folder: Path | None, interface: str) -> str:
     lines = [here, text("where_remote", interface)]
     if not folder:
         lines.append(text("where_other", interface))
+    if learner.unkept:
+        lines.insert(0, text("blocked" if learner.unkept == "blocked" else "full", interface))
     counts = text(
         "kept",
         interface,
