@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from conftest import FakeChecker, make_tutor
+from conftest import FakeChecker, FakeEngine, make_tutor
 from test_app import Learner, browser, client, free_port
 
 from tutor import store
@@ -381,6 +381,20 @@ def test_suggestions_are_explained_accepted_and_switched_off(chromium):
         tab(learner, "Practise")
         tab(learner, "My data")
         learner.wait(lambda: len(learner.find("#kinds input:checked")) == 4, "all kinds are on")
+
+
+def test_a_wish_is_answered_by_the_scene_first_and_then_by_the_model():
+    engine = FakeEngine("free", ["¿Tiene algo sin nueces?"])
+    with page(make_tutor(engine)) as url:
+        caller = client(url)
+        known = json.dumps(caller.predict("¿Tienen platos vegetarianos?", api_name="/say"), ensure_ascii=False)
+        assert "closest sentence of this scene" in known
+        assert not engine.calls
+        worded = json.dumps(caller.predict("xq", api_name="/say"), ensure_ascii=False)
+        assert "worded by the language model, which may be wrong" in worded
+        assert "¿Tiene algo sin nueces?" in worded
+        engine.says = ["Something without nuts?"]
+        assert "No sentence of this scene" in json.dumps(caller.predict("xq", api_name="/say"), ensure_ascii=False)
 
 
 def test_clients_get_reports_hints_and_reviews_and_write_nothing():

@@ -189,7 +189,7 @@ def events(talk: Talk) -> None:
         lambda s, m: talk.render(talk.help_out(s, m)), [state, mine], shown, api_name="hint", show_progress="hidden"
     )
     at.example.click(talk.fill, [state, mine, at.box], [*shown, at.box], **QUIET)
-    at.say.click(talk.say_for_me, [state, at.box], shown, api_name="say", show_progress="hidden")
+    at.say.click(talk.say_for_me, [state, at.box], shown, api_name="say", **speaking)
     at.meaning.click(talk.explain, state, shown, **QUIET)
     at.report.click(
         lambda s, m: {at.reported: talk.show_report(s, m or Learner())},

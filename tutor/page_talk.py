@@ -189,14 +189,18 @@ class Talk:
         return self.render(shown) if typed.strip() else {**self.render(session), self.at.box: shown.suggestion}
 
     def say_for_me(self, session: Session, typed: str) -> Updates:
-        """The closest authored sentence to what is in the box, in whatever language that is."""
+        """What is in the box, in whatever language, as an authored sentence; else as a model that writes words it."""
         if not typed.strip():
             return self.render(tell(session, "say_empty"))
+        typed, none = typed[:MAX_CHARACTERS], "say_none"
         try:
-            sentence = self.tutor.say_for_me(session, typed[:MAX_CHARACTERS])
+            sentence = self.tutor.say_for_me(session, typed)
+            if sentence:
+                return self.render(tell(session, "say_found", sentence=sentence))
         except ModelError:
-            return self.render(tell(session, "say_off"))
-        return self.render(tell(session, "say_found", sentence=sentence) if sentence else tell(session, "say_none"))
+            none = "say_off"
+        sentence = self.tutor.word_for_me(session, typed)
+        return self.render(tell(session, "say_worded", sentence=sentence) if sentence else tell(session, none))
 
     def explain(self, session: Session, number: int | None = None) -> Updates:
         """The meaning of a line of the tutor."""

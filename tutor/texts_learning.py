@@ -156,6 +156,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "A suggestion, the closest sentence of this scene: «{sentence}»",
         "es": "Una sugerencia, la frase de esta escena que más se acerca: «{sentence}»",
     },
+    "say_worded": {
+        "en": "A suggestion worded by the language model, which may be wrong: «{sentence}»",
+        "es": "Una sugerencia redactada por el modelo de lenguaje, que puede equivocarse: «{sentence}»",
+    },
     "say_none": {
         "en": "No sentence of this scene comes close to that. Try other words, or a hint.",
         "es": "Ninguna frase de esta escena se acerca a eso. Prueba con otras palabras, o pide una pista.",
