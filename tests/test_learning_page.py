@@ -327,7 +327,7 @@ def test_meaning_wishes_and_cards_that_are_no_errors(chromium):
         said(learner, "#quiz-said", "no error")
         learner.click("#card-delete")
         said(learner, "#quiz-said", "deleted")
-        said(learner, "#quiz", "Waiting: 1")
+        said(learner, "#quiz", "waiting: 1")
         no_faults(learner)
 
 

@@ -26,11 +26,11 @@ def layout() -> SimpleNamespace:
     at = SimpleNamespace()
     with gr.Column(elem_id="data", elem_classes="narrow"):
         at.where = gr.HTML("", elem_id="where")
-        at.said = gr.HTML("", elem_id="data-said")
         at.backup_title = gr.HTML("")
         with gr.Row():
             at.export = gr.Button(elem_id="export-all", min_width=160)
             at.read = gr.UploadButton(file_types=[".json"], elem_id="import", min_width=160)
+        at.said = gr.HTML("", elem_id="data-said")
         at.how = gr.Radio([("", "merge"), ("", "replace")], value="merge", elem_id="import-how")
         at.kinds = gr.CheckboxGroup([], elem_id="kinds")
         at.delete_title = gr.HTML("")

@@ -14,6 +14,9 @@ from tutor.page import QUIET, Page, Updates
 from tutor.session import Session
 from tutor.texts_learning import text as wording
 
+MOST_GOALS = 7
+"""Of a scene; an axis of this length has whole numbers."""
+
 
 def layout() -> SimpleNamespace:
     """Sums, estimated levels, plots and a table; filled when the tab is opened."""
@@ -21,7 +24,7 @@ def layout() -> SimpleNamespace:
     at.summary = gr.HTML("", elem_id="summary")
     with gr.Row(elem_id="plots"):
         at.types = gr.BarPlot(x="type", y="per_100", sort="-y", visible=False, height=260, min_width=300)
-        at.goals = gr.BarPlot(x="scenario", y="met", visible=False, height=260, min_width=300)
+        at.goals = gr.BarPlot(x="scenario", y="met", x_label_angle=-35, visible=False, height=260, min_width=300)
     with gr.Row(elem_id="plots-2"):
         at.errors = gr.LinePlot(x="date", y="per_100", color="type", visible=False, height=260, min_width=300)
         at.words = gr.LinePlot(x="date", y="known", visible=False, height=260, min_width=300)
@@ -42,8 +45,9 @@ def events(page: Page, curves: SimpleNamespace, tab: gr.Tab) -> None:
             frame = frames[name]
             drawn = len(frame) and ("date" not in frame or frame["date"].nunique() > 1)
             column = {"types": "per_100", "errors": "per_100", "words": "known", "goals": "met"}[name]
-            most = float(frame[column].max()) if drawn else 1.0
-            return gr.update(value=frame, visible=bool(drawn), y_lim=[0, 1.1 * most or 1.0], **labels)
+            most = 1.1 * float(frame[column].max()) if drawn else 0.0
+            most = max(most, MOST_GOALS) if name == "goals" else most or 1.0
+            return gr.update(value=frame, visible=bool(drawn), y_lim=[0, most], **labels)
 
         return {
             curves.summary: learned.summary(kept, language, page.desk.now(learner).date(), code),

@@ -31,11 +31,12 @@ def layout() -> SimpleNamespace:
             with gr.Row():
                 at.no_error = gr.Button(size="sm", min_width=110, elem_id="card-no-error")
                 at.delete = gr.Button(size="sm", min_width=110, elem_id="card-delete")
-        at.title = gr.HTML("", elem_id="take-away")
-        with gr.Row():
-            at.apkg = gr.Button(size="sm", min_width=110, elem_id="export-apkg")
-            at.csv = gr.Button(size="sm", min_width=110, elem_id="export-csv")
-            at.json = gr.Button(size="sm", min_width=110, elem_id="export-json")
+        with gr.Column(visible=False) as at.away:
+            at.title = gr.HTML("", elem_id="take-away")
+            with gr.Row():
+                at.apkg = gr.Button(size="sm", min_width=110, elem_id="export-apkg")
+                at.csv = gr.Button(size="sm", min_width=110, elem_id="export-csv")
+                at.json = gr.Button(size="sm", min_width=110, elem_id="export-json")
         at.files = gr.HTML("", elem_id="review-files")
     return at
 
@@ -52,6 +53,7 @@ def events(page: Page, cards: SimpleNamespace, tab: gr.Tab) -> None:
             cards.quiz: learned.quiz(asked, learner.progress, now, code),
             cards.said: learned.status(said),
             cards.asks: gr.update(visible=asked.card is not None),
+            cards.away: gr.update(visible=bool(learner.progress.cards)),
             cards.check: gr.update(value=wording("review_next" if done else "review_check", code)),
         }
 
@@ -110,7 +112,7 @@ def events(page: Page, cards: SimpleNamespace, tab: gr.Tab) -> None:
 
         return made
 
-    asked = [quiz, cards.quiz, cards.said, cards.asks, cards.check]
+    asked = [quiz, cards.quiz, cards.said, cards.asks, cards.away, cards.check]
     tab.select(
         open_review,
         [state, mine, quiz],

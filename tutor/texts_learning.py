@@ -207,7 +207,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "review_answer": {"en": "Your answer", "es": "Tu respuesta"},
     "review_check": {"en": "Check", "es": "Comprobar"},
     "review_next": {"en": "Next", "es": "Siguiente"},
-    "review_left": {"en": "Waiting: {count}", "es": "En espera: {count}"},
+    "review_left": {"en": "Cards waiting: {count}", "es": "Tarjetas en espera: {count}"},
     "review_when": {"en": "It comes back {when}.", "es": "Vuelve {when}."},
     "review_empty": {
         "en": "Your mistakes become cards here. Have a conversation; every correction is a card that comes back just before you forget it.",
