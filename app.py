@@ -72,7 +72,7 @@ THEME = gr.themes.Soft(
     button_cancel_text_color_hover="white",
     button_cancel_text_color_hover_dark="white",
 )
-"""Every text has at least 4.5 times the luminance of its ground, or the other way round."""
+"""Soft, with darker text, edges and filled buttons, so that they can be told from their ground."""
 HEAD = f"<script>{(ASSETS / 'page.js').read_text(encoding='utf-8')}</script>"
 
 
