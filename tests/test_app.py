@@ -56,7 +56,7 @@ def client(url):
 
 def test_the_page_opens_without_loading_models():
     code = (
-        "import sys, app; app.TUTOR.start(app.Session());"
+        "import sys, app; from tutor.session import Session; app.TUTOR.start(Session());"
         "print(sorted({'torch', 'transformers', 'sentence_transformers', 'llama_cpp'} & set(sys.modules)))"
     )
     out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -111,14 +111,14 @@ def test_an_unexpected_failure_is_said_and_the_text_comes_back(served, monkeypat
 
 
 def test_the_page_does_not_claim_to_be_local_when_a_server_words_the_replies():
-    import app
     from tutor.models import Models
+    from tutor.page_practise import small_print
     from tutor.settings import Settings
     from tutor.tutor import Tutor
 
     for code in ("en", "es"):
-        local = app.small_print(make_tutor(), code)
-        remote = app.small_print(Tutor(Models(Settings(chat_url="http://127.0.0.1:9/v1"))), code)
+        local = small_print(make_tutor(), code)
+        remote = small_print(Tutor(Models(Settings(chat_url="http://127.0.0.1:9/v1"))), code)
         assert local[0]
         assert remote[0] == ""
         assert local[1] != remote[1]

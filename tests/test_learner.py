@@ -1,13 +1,17 @@
 """What happens at the page, as changes of values: turns, second tries, reviews, and where progress is kept."""
 
+import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, timedelta
 
 import pytest
-from conftest import NOW, FakeChecker, begun, make_tutor, said
+from conftest import NOW, ROOT, FakeChecker, FakeEngine, begun, make_tutor, said
 
 from tutor import learner as learning
 from tutor import store
+from tutor.errors import ModelError
 from tutor.learner import Desk, Learner, Quiz, Try
 from tutor.progress import Progress, dismiss_alarm
 from tutor.session import Feedback, Message, Session
@@ -24,6 +28,15 @@ def talked(*texts, **fields):
 
 def feedback(text):
     return said(text).feedback
+
+
+def test_the_first_turn_of_a_process_waits_for_no_file():
+    code = (
+        "import json; from tutor import bench_learning, scenarios; bench_learning.CARDS = 50;"
+        "desk = bench_learning.Desk(); scenarios.load_directory = None; print(json.dumps(bench_learning.measure()))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert json.loads(out.stdout)["first turn"] < 50
 
 
 def test_noting_a_turn_again_changes_nothing_that_counts():
@@ -249,6 +262,40 @@ def test_a_wish_gets_the_closest_sentence_of_the_scene_or_none():
     assert make_tutor().say_for_me(session, wish) == wish
     assert make_tutor().say_for_me(session, "xq") is None
     assert make_tutor(checker=FakeChecker({"platos": "x"})).say_for_me(session, wish) != wish
+
+
+@pytest.mark.parametrize(
+    ("says", "wish", "worded"),
+    [
+        (["¿Tiene algo ", "sin nueces? Otra frase."], "something without nuts", "¿Tiene algo sin nueces?"),
+        (["«Somos 7 personas.»"], "we are 7", "Somos 7 personas."),
+        (["Somos 9 personas."], "we are 7", None),  # a number from nowhere
+        (["I would like something without nuts."], "something without nuts", None),  # the wrong language
+        (["Quiero un cafe."], "a coffee", None),  # an error
+        (["Como IA no puedo pedir."], "a coffee", None),
+        ([], "a coffee", None),
+    ],
+)
+def test_a_free_model_words_a_wish_and_the_gate_judges_it(says, wish, worded):
+    session = Session("es", "restaurant", "A2")
+    tutor = make_tutor(FakeEngine("free", says), checker=FakeChecker({"cafe": "café"}))
+    assert tutor.word_for_me(session, wish) == worded
+
+
+def test_only_a_free_model_words_wishes_and_one_that_fails_gives_none():
+    session = Session("es", "restaurant", "A2")
+    small = FakeEngine("rails", ["Un café, por favor."])
+    assert make_tutor(small).word_for_me(session, "a coffee") is None
+    assert not small.calls
+    assert make_tutor().word_for_me(session, "a coffee") is None
+
+    def fails(*args):
+        raise ModelError("gone")
+        yield ""
+
+    broken = FakeEngine("free")
+    broken.chat = fails
+    assert make_tutor(broken).word_for_me(session, "a coffee") is None
 
 
 @pytest.mark.models

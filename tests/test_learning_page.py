@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from conftest import FakeChecker, make_tutor
+from conftest import FakeChecker, FakeEngine, make_tutor
 from test_app import Learner, browser, client, free_port
 
 from tutor import store
@@ -19,6 +19,11 @@ from tutor.tutor import Tutor
 
 SLIPS = {"tambien": "también", "cafe": "café", "aqui": "aquí"}
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+FILL = """let piece = 'x'.repeat(1 << 20);
+for (let n = 0; piece; n++) try { localStorage.setItem('other-' + n, piece); } catch { piece = piece.slice(1 + piece.length / 2); }"""
+"""Another page of the same address takes all the room that is left."""
 
 
 class Clock:
@@ -110,7 +115,7 @@ def test_a_learner_repairs_reports_reviews_takes_away_resumes_and_deletes(chromi
         # The scene ends with a report, which can be kept.
         for beat in scenarios()["restaurant"].scripts["es"].beats[1:]:
             learner.send(beat.full[0])
-        learner.wait(lambda: learner.find("#reported .report h1"), "the report of the closed scene")
+        learner.wait(lambda: learner.find("#reported .report h2"), "the report of the closed scene")
         report = learner.find("#reported")[0].text
         assert "Repaired by yourself\n1" in report
         assert "7 of 7" in report or "every goal" in report
@@ -128,7 +133,7 @@ def test_a_learner_repairs_reports_reviews_takes_away_resumes_and_deletes(chromi
         for _ in SLIPS:
             learner.wait(lambda: learner.find("#quiz .gap"), "a card")
             learner.shot(f"{name}-learning-3-card")
-            wrote = next(w for w in answers if f"You wrote: {w}" in learner.find("#quiz")[0].text)
+            wrote = next(w for w in answers if f"You wrote: «{w}»" in learner.find("#quiz")[0].text)
             clock.time += timedelta(seconds=9)
             fill(learner, "#answer textarea, #answer input", answers[wrote], enter=True)
             said(learner, "#quiz", "Right.")
@@ -224,12 +229,55 @@ def test_unreadable_data_of_the_browser_is_said_offered_and_never_a_stack_trace(
 
 
 @pytest.mark.browser
-def test_a_browser_that_keeps_nothing_is_told_so_and_can_be_used(chromium):
-    with page() as url, browser(chromium, 900, 800, storage=False, dark=True) as learner:
+def test_a_full_browser_loses_nothing_in_silence(chromium, tmp_path):
+    with page() as url, browser(chromium, 360, 740) as learner:
+        downloads(learner, tmp_path)
         learner.open(url)
-        said(learner, "#offer", "does not let the page keep anything")
+        learner.send("para dos tambien")
+        learner.wait(lambda: "conversationally-progress" in kept(learner), "it is kept")
+        assert not learner.find("#storage p")
+        learner.driver.execute_script(FILL)
+        learner.send("un cafe aqui")
+        said(learner, "#storage", "no room left")
+        learner.shot("phone-learning-11-full")
+        learner.choose("#interface", "Español")
+        said(learner, "#storage", "ya no cabe")
+        learner.click("#storage button[data-act=export]")
+        backup = arrived(learner, tmp_path, "conversationally-2*.json")
+        assert len(store.loads(backup.read_text(encoding="utf-8")).cards) == 3
+        assert learner.sideways() <= 0
+        tab(learner, "Mis datos")
+        said(learner, "#where", "ya no cabe")
+        tab(learner, "Practicar")
+
+        # With room again, everything is kept again, and the page says so no more.
+        learner.driver.execute_script(
+            "Object.keys(localStorage).filter((key) => key.startsWith('other')).forEach((key) => localStorage.removeItem(key))"
+        )
+        learner.send("otro cafe")
+        learner.wait(lambda: not learner.find("#storage p"), "no warning")
+        time.sleep(1)
+        learner.driver.refresh()
+        learner.wait(lambda: learner.find("#offer button[data-act=resume]"), "the offer to go on", 20)
+
+        # A browser that is full from the beginning says it at once.
+        learner.driver.execute_script(FILL)
+        learner.driver.refresh()
+        said(learner, "#storage", "ya no cabe")
+        no_faults(learner)
+
+
+@pytest.mark.browser
+def test_a_browser_that_keeps_nothing_is_told_so_and_can_be_used(chromium, tmp_path):
+    with page() as url, browser(chromium, 900, 800, storage=False, dark=True) as learner:
+        downloads(learner, tmp_path)
+        learner.open(url)
+        said(learner, "#storage", "does not let the page keep anything")
         learner.send("para dos tambien")
         learner.wait(lambda: learner.find("#corrections mark"), "all goes on")
+        learner.click("#storage button[data-act=export]")
+        backup = arrived(learner, tmp_path, "conversationally-2*.json")
+        assert len(store.loads(backup.read_text(encoding="utf-8")).cards) == 1
         learner.shot("desktop-learning-10-blocked-dark")
 
 
@@ -279,7 +327,7 @@ def test_meaning_wishes_and_cards_that_are_no_errors(chromium):
         said(learner, "#quiz-said", "no error")
         learner.click("#card-delete")
         said(learner, "#quiz-said", "deleted")
-        said(learner, "#quiz", "Waiting: 1")
+        said(learner, "#quiz", "waiting: 1")
         no_faults(learner)
 
 
@@ -325,7 +373,7 @@ def test_suggestions_are_explained_accepted_and_switched_off(chromium):
         said(learner, "#note", "Switched off")
         learner.wait(lambda: not learner.find("#suggested button[data-kind=weave]"), "no such suggestion any more")
         learner.click("#suggested button[data-act=scene]")
-        learner.wait(lambda: "At the restaurant" in learner.find("#card h3")[0].text, "the scene with open goals")
+        learner.wait(lambda: "At the restaurant" in learner.find("#card h2")[0].text, "the scene with open goals")
         tab(learner, "My data")
         learner.wait(lambda: len(learner.find("#kinds input:checked")) == 3, "one kind is off")
         learner.wait(lambda: learner.find("#kinds input:not(:checked)"), "it can be switched on")[0].click()
@@ -333,6 +381,20 @@ def test_suggestions_are_explained_accepted_and_switched_off(chromium):
         tab(learner, "Practise")
         tab(learner, "My data")
         learner.wait(lambda: len(learner.find("#kinds input:checked")) == 4, "all kinds are on")
+
+
+def test_a_wish_is_answered_by_the_scene_first_and_then_by_the_model():
+    engine = FakeEngine("free", ["¿Tiene algo sin nueces?"])
+    with page(make_tutor(engine)) as url:
+        caller = client(url)
+        known = json.dumps(caller.predict("¿Tienen platos vegetarianos?", api_name="/say"), ensure_ascii=False)
+        assert "closest sentence of this scene" in known
+        assert not engine.calls
+        worded = json.dumps(caller.predict("xq", api_name="/say"), ensure_ascii=False)
+        assert "worded by the language model, which may be wrong" in worded
+        assert "¿Tiene algo sin nueces?" in worded
+        engine.says = ["Something without nuts?"]
+        assert "No sentence of this scene" in json.dumps(caller.predict("xq", api_name="/say"), ensure_ascii=False)
 
 
 def test_clients_get_reports_hints_and_reviews_and_write_nothing():

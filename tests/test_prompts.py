@@ -1,6 +1,6 @@
 """Prompts are pure: rendered whole and compared."""
 
-from tutor.chat.prompts import alternate, chat_messages, fold_system, guidance, reaction, recent
+from tutor.chat.prompts import alternate, chat_messages, fold_system, guidance, reaction, recent, wish
 from tutor.scenarios import scenarios
 from tutor.session import Message, Session
 
@@ -64,3 +64,20 @@ def test_guidance_says_what_to_do_next():
     assert guidance("es", "Perfecto.", "¿Qué desea beber?").endswith("después pregunta: ¿Qué desea beber?")
     assert guidance("en", "", "").endswith("then say goodbye")
     assert "«el problema»" in guidance("es", "", "¿X?", ["el problema"])
+
+
+def test_a_wish_is_asked_for_in_one_sentence_of_the_language():
+    session = Session("es", "restaurant", "A2").add(Message("tutor", "¿Qué le traigo?"))
+    assert wish(SCENE, session, "something\nwithout nuts") == [
+        {
+            "role": "system",
+            "content": f"Un estudiante de español quiere decir algo en esta escena: «{SCENE.setting['es']}» Es "
+            f"{SCENE.learner_role['es']} y habla con Elena. Escribe en español lo que quiere decir, como lo diría el "
+            "estudiante, en una sola frase. Usa frases cortas y sencillas, de diez palabras como máximo. Escribe solo "
+            "la frase, sin comillas y sin explicaciones.",
+        },
+        {"role": "user", "content": "Elena: ¿Qué le traigo?\nEl estudiante quiere decir: «something without nuts»"},
+    ]
+    english = wish(SCENE, Session("en", "restaurant", "A2"), "sin nueces")
+    assert english[1]["content"] == "The learner wants to say: «sin nueces»"
+    assert "A learner of English" in english[0]["content"]

@@ -41,7 +41,31 @@ from tutor.texts_learning import TEXTS
     ],
 )
 def test_answers_are_graded(typed, expected, seconds, first, rating):
-    assert grade(typed, expected, seconds, first) == rating
+    assert grade(typed, expected, "tanbien", seconds, first) == rating
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrote", "rating"),
+    [
+        ("tambien", "tambien", Rating.Again),
+        (" ¡Tambien! ", "tambien", Rating.Again),
+        ("tambien", "Tambien", Rating.Again),
+        ("támbien", "tambien", Rating.Hard),  # an accent slip, but another one
+        ("tambien", "támbien", Rating.Hard),
+        ("tambien", "tanbién", Rating.Hard),
+        ("también", "tambien", Rating.Good),
+    ],
+)
+def test_the_mistake_of_the_card_typed_again_is_no_slip_of_an_accent(typed, wrote, rating):
+    assert grade(typed, "también", wrote, 9, first=False) == rating
+
+
+def test_a_card_that_gets_its_mistake_again_is_asked_again():
+    progress = played("yo tambien quiero agua")
+    card = next(iter(progress.cards.values()))
+    progress, outcome = answer(progress, card.id, "tambien", 9.0, NOW + timedelta(days=1))
+    assert (outcome.rating, outcome.correct) == (Rating.Again, False)
+    assert progress.cards[card.id].schedule.due < NOW + timedelta(days=1, hours=1)
 
 
 def test_a_new_card_is_due_at_once_and_later_when_it_is_known():

@@ -34,7 +34,7 @@ def test_learner_text_is_never_markup():
     html = views.corrections(session)
     assert "<img" not in html
     assert "&lt;img" in html
-    assert "<em>x</em> &lt;b&gt;" in html
+    assert '<em lang="es">x</em> &lt;b&gt;' in html
 
 
 def test_the_chat_gets_learner_text_as_text():
@@ -81,23 +81,16 @@ def test_texts_are_the_same_in_both_languages(interface):
     assert set(TEXTS[interface]) == set(TEXTS["en"])
 
 
-def test_the_report_lists_goals_and_errors():
-    session = replace(Session(), met=("table",), error_counts=(("gender", 2),), turns=3)
-    html = views.report(session)
-    assert "gender: 2" in html
-    assert "☑" in html
-
-
 def test_the_answer_is_not_in_the_page_while_the_learner_looks_for_it():
     session = replace(wrong("la niño corre", (3, 7)), self_first=True)
     html = views.corrections(session)
     assert "niño" in html
     assert "gender" in html
     assert "<ins>" not in html
-    assert "<em>x</em>" not in html
+    assert ">x</em>" not in html
     shown = views.corrections(replace(session, revealed=((3, 7),)))
     assert "<ins>" in shown
-    assert "<em>x</em>" in shown
+    assert ">x</em>" in shown
     praised = views.corrections(replace(session, repaired=((3, 7),)))
     assert TEXTS["en"]["repaired"] in praised
 
@@ -112,3 +105,26 @@ def test_a_line_of_the_tutor_has_its_meaning_and_others_have_none():
     assert views.meaning(session, 0) == "Hello"
     assert views.meaning(session, 1) is None
     assert views.meaning(session, 9) is None
+
+
+def test_a_screen_reader_hears_places_then_answers_and_goals():
+    message = Message(
+        "learner", "la niño", feedback=Feedback((Correction(0, 2, "la", "el", "gender", ""),)), met=("table",)
+    )
+    session = Session(turns=1).add(message)
+    heard = views.spoken(session)
+    assert '«<span lang="es">la</span>» (gender)' in heard
+    assert ">el<" not in heard
+    assert "Goal reached: I can ask for a table" in heard
+    assert '→ «<span lang="es">el</span>»' in views.spoken(replace(session, revealed=((0, 2),)))
+    none = Session(turns=4).add(Message("learner", "hola", feedback=Feedback()))
+    assert "Message 4: nothing to correct." in views.spoken(none)
+    unchecked = Session(turns=4).add(Message("learner", "hola", feedback=Feedback(checked=False)))
+    assert TEXTS["en"]["errors_unchecked"] in views.spoken(unchecked)
+
+
+def test_a_hint_is_in_the_language_that_it_is_in():
+    session = replace(Session(), suggestion="Somos <dos>", hint_step=2, notice="«sí» & no")
+    assert '<span lang="es">Somos &lt;dos&gt;</span>' in views.note(session)
+    assert '«<span lang="es">sí</span>» &amp; no' in views.note(session)
+    assert '<span lang="en">Somos' in views.note(replace(session, hint_step=1))

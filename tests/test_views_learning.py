@@ -49,8 +49,7 @@ def test_a_card_is_asked_and_then_explained(interface):
     after, done = learning.answer(kept, asked, "mal", LATER)
     html = learned.quiz(done, after, LATER, interface)
     assert "<ins>también</ins>" in html
-    assert "<em>because</em>" in html
-    assert 'role="status"' in html
+    assert '<em lang="es">because</em>' in html
 
 
 def test_when_a_card_comes_back_is_said_in_few_words():
@@ -89,7 +88,7 @@ def test_the_report_can_be_kept_and_printed(interface):
 @BOTH
 def test_a_second_try_is_answered_in_words(interface):
     c = Correction(0, 2, "la", "el", "gender", "")
-    assert "la → el" in learned.tried(Try(fixed=(c,)), interface)
+    assert "«la» → «el»" in learned.tried(Try(fixed=(c,)), interface)
     assert "«la»" in learned.tried(Try(left=(c,)), interface)
     assert "«la»" in learned.tried(Try(new=(c,)), interface)
     assert learned.tried(Try(checked=False), interface) == TEXTS["try_unchecked"][interface]
@@ -112,6 +111,20 @@ def test_it_is_said_where_everything_is(interface, tmp_path):
     assert TEXTS["where_browser"][interface] in here
     assert str(tmp_path) in there
     assert TEXTS["where_remote"][interface] in there
+
+
+@BOTH
+def test_a_browser_that_keeps_nothing_gets_a_warning_and_a_way_out(interface):
+    learner = Learner(played("yo tambien"))
+    assert learned.unkept(learner, interface) == ""
+    for why in ("full", "blocked"):
+        learner.unkept = why
+        html = learned.unkept(learner, interface)
+        assert TEXTS[why][interface] in html
+        assert 'data-act="export"' in html
+        assert "download=" not in html
+        assert 'download="conversationally-2026-03-01.json"' in learned.unkept(learner, interface, NOW)
+        assert TEXTS[why][interface] in learned.where(learner, None, interface)
 
 
 def test_plots_have_dates_and_names():

@@ -158,9 +158,7 @@ def _types_of(progress: Progress, scenario: str, found: Missed) -> list[str]:
 
 def woven_cards(progress: Progress, language: str, scenario: str, now: datetime) -> Suggestion | None:
     """Due cards that the next scene may bring up: those made in this scene first, then others of the language."""
-    waiting = due(progress, now, language)
-    here = [c for c in waiting if _from(c, scenario)]
-    cards = [*here, *(c for c in waiting if not _from(c, scenario))][:WOVEN]
+    cards = sorted(due(progress, now, language), key=lambda c: not _from(c, scenario))[:WOVEN]
     return Suggestion("weave", "weave_due", {"count": len(cards)}, tuple(c.id for c in cards)) if cards else None
 
 

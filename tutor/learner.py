@@ -199,6 +199,8 @@ class Learner:
     def __init__(self, kept: Progress | None = None, loaded: bool = False, zone: tzinfo = UTC) -> None:
         self._progress, self._lock = kept or Progress(), threading.RLock()
         self.loaded, self.zone = loaded, zone
+        self.unkept = ""
+        """Why the browser does not keep the progress: "full", "blocked"; empty while it does."""
         self.id = secrets.token_hex(16)
         self._written: Progress | None = None
         self._size, self._at = 0, datetime.min.replace(tzinfo=UTC)
@@ -234,7 +236,8 @@ class Desk:
     """Finds the learner of a browser. With a folder there is one learner, whose progress is kept in it."""
 
     def __init__(self, folder: Path | None = None, clock: Clock = utc_now) -> None:
-        """StoreError if the folder cannot be used."""
+        """StoreError if the folder cannot be used, ScenarioError if a scene is wrong."""
+        scenarios()  # read now, so that no learner's first turn waits for ten files
         self.folder, self.clock = folder, clock
         self.fault = self.aside = ""
         self._here: WeakValueDictionary[str, Learner] = WeakValueDictionary()

@@ -276,8 +276,8 @@ li, tr, h2, h3 { break-inside: avoid; } h2, h3 { break-after: avoid; }
 @media print { body { margin: 0; padding: 0; max-width: none; } }"""
 
 
-def fragment(report: Report, interface: str) -> str:
-    """The report as HTML to put into a page; every text is escaped."""
+def fragment(report: Report, interface: str, top: int = 1) -> str:
+    """The report as HTML to put into a page, its title a heading of level `top`; every text is escaped."""
     title = escape(_title(report, interface))
     facts = "".join(f"<dt>{escape(n)}</dt><dd>{escape(v)}</dd>" for n, v in _facts(report, interface))
     goals = "".join(
@@ -286,17 +286,17 @@ def fragment(report: Report, interface: str) -> str:
         for goal, done in report.goals
     )
     body = [
-        f"<h1>{title}</h1><dl>{facts}</dl>",
-        f"{_h2('report_goals', interface)}<p>{escape(_goals_met(report, interface))}</p>",
+        f"<h{top}>{title}</h{top}><dl>{facts}</dl>",
+        f"{_section('report_goals', interface, top + 1)}<p>{escape(_goals_met(report, interface))}</p>",
         f'<ul class="goals">{goals}</ul>',
     ]
     if report.well:
         listed = "".join(f"<li>{escape(line)}</li>" for line in _well_texts(report, interface))
-        body.append(f"{_h2('report_well', interface)}<ul>{listed}</ul>")
+        body.append(f"{_section('report_well', interface, top + 1)}<ul>{listed}</ul>")
     if report.work_on:
-        body.append(_h2("report_work", interface))
-        body += [_html_item(item, report.language, interface) for item in report.work_on]
-    body.append(_h2("report_errors", interface))
+        body.append(_section("report_work", interface, top + 1))
+        body += [_html_item(item, report.language, interface, top + 2) for item in report.work_on]
+    body.append(_section("report_errors", interface, top + 1))
     if report.errors:
         header, rows = _table(report, interface)
         head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
@@ -307,7 +307,7 @@ def fragment(report: Report, interface: str) -> str:
     body.append(f'<p class="quiet">{escape(text("errors_note", interface))}</p>')
     if report.phrases:
         listed = "".join(f'<li lang="{escape(report.language)}">{escape(phrase)}</li>' for phrase in report.phrases)
-        body.append(f"{_h2('report_phrases', interface)}<ul>{listed}</ul>")
+        body.append(f"{_section('report_phrases', interface, top + 1)}<ul>{listed}</ul>")
     return "".join(body)
 
 
@@ -321,14 +321,16 @@ def html(report: Report, interface: str) -> str:
     )
 
 
-def _h2(key: str, interface: str) -> str:
-    return f"<h2>{escape(text(key, interface))}</h2>"
+def _section(key: str, interface: str, level: int) -> str:
+    return f"<h{level}>{escape(text(key, interface))}</h{level}>"
 
 
-def _html_item(item: WorkItem, language: str, interface: str) -> str:
-    rows = "".join(
-        f'<li><span lang="{escape(language)}"><del>{escape(c.wrote)}</del> → <ins>{escape(c.better)}</ins>: '
-        f"{escape(c.sentence)}</span>{f'<br><span class=quiet>{rich(c.reason)}</span>' if c.reason else ''}</li>"
-        for c in item.examples
-    )
-    return f"<h3>{escape(TYPE_NAMES[interface][item.type])} ({item.count})</h3><ul>{rows}</ul>"
+def _html_item(item: WorkItem, language: str, interface: str, level: int) -> str:
+    rows = ""
+    for c in item.examples:
+        reason = f'<br><span class="quiet">{rich(c.reason, language)}</span>' if c.reason else ""
+        rows += (
+            f'<li><span lang="{escape(language)}"><del>{escape(c.wrote)}</del> → <ins>{escape(c.better)}</ins>: '
+            f"{escape(c.sentence)}</span>{reason}</li>"
+        )
+    return f"<h{level}>{escape(TYPE_NAMES[interface][item.type])} ({item.count})</h{level}><ul>{rows}</ul>"

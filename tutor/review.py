@@ -42,18 +42,21 @@ class Outcome:
 def due(progress: Progress, now: datetime, language: str | None = None) -> list[Card]:
     """The cards to review now, those first that have waited longest."""
     now = in_utc(now)
-    found = (c for c in progress.cards.values() if c.schedule.due <= now and language in (None, c.language))
-    return sorted(found, key=lambda c: (c.schedule.due, c.id))
+    found = ((c.schedule.due, key) for key, c in progress.cards.items() if language in (None, c.language))
+    return [progress.cards[key] for at, key in sorted(found) if at <= now]
 
 
-def grade(typed: str, expected: str, seconds: float, first: bool) -> Rating:
-    """Accents matter, letter case, outer punctuation and spaces do not.
+def grade(typed: str, expected: str, wrote: str, seconds: float, first: bool) -> Rating:
+    """Accents matter, letter case, outer punctuation and spaces do not. `wrote` is the mistake of the card.
 
-    Right is good, and easy if it was fast and not the first time; only accents wrong is hard; else again.
+    Right is good, and easy if it was fast and not the first time; the mistake itself is again, even if it lacks an
+    accent only; another slip of an accent is hard; else again.
     """
     given, wanted = _plain(typed), _plain(expected)
     if given == wanted:
         return Rating.Easy if seconds < FAST_SECONDS and not first else Rating.Good
+    if given == _plain(wrote):
+        return Rating.Again
     return Rating.Hard if given and strip_accents(given) == strip_accents(wanted) else Rating.Again
 
 
@@ -73,7 +76,7 @@ def answer(progress: Progress, key: str, typed: str, seconds: float, now: dateti
     if card is None:
         return progress, None
     expected = card.asked.answer
-    rating = grade(typed, expected, seconds, first=not card.reviews)
+    rating = grade(typed, expected, card.asked.wrote, seconds, first=not card.reviews)
     outcome = Outcome(rating, rating in (Rating.Good, Rating.Easy), expected)
     return put_card(progress, card.review(rating, now), now), outcome
 

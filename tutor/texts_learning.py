@@ -153,8 +153,12 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "es": "Escribe en el cuadro lo que quieres decir, en español si quieres, y vuelve a pulsar el botón.",
     },
     "say_found": {
-        "en": "A suggestion, the closest sentence of this scene: {sentence}",
-        "es": "Una sugerencia, la frase de esta escena que más se acerca: {sentence}",
+        "en": "A suggestion, the closest sentence of this scene: «{sentence}»",
+        "es": "Una sugerencia, la frase de esta escena que más se acerca: «{sentence}»",
+    },
+    "say_worded": {
+        "en": "A suggestion worded by the language model, which may be wrong: «{sentence}»",
+        "es": "Una sugerencia redactada por el modelo de lenguaje, que puede equivocarse: «{sentence}»",
     },
     "say_none": {
         "en": "No sentence of this scene comes close to that. Try other words, or a hint.",
@@ -203,7 +207,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "review_answer": {"en": "Your answer", "es": "Tu respuesta"},
     "review_check": {"en": "Check", "es": "Comprobar"},
     "review_next": {"en": "Next", "es": "Siguiente"},
-    "review_left": {"en": "Waiting: {count}", "es": "En espera: {count}"},
+    "review_left": {"en": "Cards waiting: {count}", "es": "Tarjetas en espera: {count}"},
     "review_when": {"en": "It comes back {when}.", "es": "Vuelve {when}."},
     "review_empty": {
         "en": "Your mistakes become cards here. Have a conversation; every correction is a card that comes back just before you forget it.",
@@ -304,8 +308,12 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "delete_no": {"en": "No, keep it", "es": "No, conservarlo"},
     "data_aside": {"en": "Download what could not be read", "es": "Descargar lo que no se pudo leer"},
     "blocked": {
-        "en": "This browser does not let the page keep anything: your progress is gone when you close it. In My data you can download it.",
-        "es": "Este navegador no deja que la página guarde nada: tu progreso se pierde al cerrarla. En Mis datos puedes descargarlo.",
+        "en": "This browser does not let the page keep anything: your progress is gone when you close the page. Download it before you go; My data reads it in again.",
+        "es": "Este navegador no deja que la página guarde nada: tu progreso se pierde al cerrarla. Descárgalo antes de irte; en Mis datos puedes volver a leerlo.",
+    },
+    "full": {
+        "en": "This browser has no room left for your progress: what you have done since is gone when you close the page. Download it before you go, and free some room; My data reads it in again.",
+        "es": "En este navegador ya no cabe tu progreso: lo que has hecho desde entonces se pierde al cerrar la página. Descárgalo antes de irte y libera espacio; en Mis datos puedes volver a leerlo.",
     },
     "lost": {
         "en": "This tab was away too long, so what you do now is not kept. Reload the page to go on with your progress.",

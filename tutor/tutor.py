@@ -13,9 +13,10 @@ from typing import Any
 from loguru import logger
 
 from tutor.chat import director
+from tutor.chat.gate import Gate
 from tutor.chat.llama import Cancelled, ChatEngine, LlamaEngine
-from tutor.chat.prompts import chat_messages, guidance, reaction
-from tutor.chat.reply import REACTION_TOKENS, Actor
+from tutor.chat.prompts import chat_messages, guidance, reaction, wish
+from tutor.chat.reply import REACTION_TOKENS, Actor, sentences
 from tutor.errors import InputError, ModelError
 from tutor.health import Metrics
 from tutor.models import Models
@@ -28,6 +29,7 @@ CACHE = 512
 CLOSE = 0.55
 """The least cosine between a wish and the sentence offered for it: what belongs to no scene stays below, mostly."""
 CANDIDATES = 5
+WISH_TOKENS = 60
 
 
 class LruCache:
@@ -355,6 +357,29 @@ class Tutor:
         scores = vectors @ embedder.embed([clean(text)])[0]
         close = [lines[int(i)] for i in (-scores).argsort()[:CANDIDATES] if scores[i] >= CLOSE]
         return next((line for line in close if self.is_clean(session.language, line)), None)
+
+    def word_for_me(self, session: Session, text: str) -> str | None:
+        """The same in one sentence of a model that writes freely; None without one, or if the gate objects.
+
+        Numbers and names of the wish may be in the sentence. A model that fails is logged and gives None.
+        """
+        engine, scene = self.engine(), scenarios()[session.scenario]
+        if engine is None or engine.tier != "free":
+            return None
+        gate = Gate(
+            session.add(Message("learner", text)),
+            scene.scripts[session.language],
+            lambda sentence: self.is_clean(session.language, sentence),
+        )
+        stream = engine.chat(wish(scene, session, text), WISH_TOKENS, self.seed, threading.Event())
+        try:
+            sentence = next(sentences(stream), "").strip('"«»“” ')
+        except ModelError as error:
+            logger.warning("chat model failed, no sentence is worded: {}", error)
+            return None
+        finally:
+            getattr(stream, "close", lambda: None)()
+        return sentence if gate.passes(sentence) else None
 
 
 def note(session: Session, plan: director.Plan, feedback: Feedback) -> str:

@@ -63,9 +63,15 @@ def legend(session: Session) -> dict[str, str]:
     return {TYPE_NAMES[session.interface][c.type]: COLORS[c.type] for _, c in shown(session)}
 
 
-def rich(text: str) -> str:
-    """A reason as HTML: escaped, with *words* emphasised."""
-    return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", escape(text))
+def rich(text: str, language: str = "") -> str:
+    """A reason as HTML: escaped, with *words* emphasised; they are of the language that is learned, if it is named."""
+    start = f'<em lang="{language}">' if language else "<em>"
+    return re.sub(r"\*([^*]+)\*", rf"{start}\1</em>", escape(text))
+
+
+def quoting(text: str, language: str) -> str:
+    """A notice as HTML: escaped, with what stands in «...» marked as of the language that is learned."""
+    return re.sub(r"«([^»]*)»", rf'«<span lang="{language}">\1</span>»', escape(text))
 
 
 def corrections(session: Session) -> str:
@@ -74,9 +80,9 @@ def corrections(session: Session) -> str:
     if message is None or message.feedback is None:
         return f'<p class="quiet">{escape(texts["panel_empty"])}</p>' if message is None else ""
     if not message.feedback.checked:
-        return f'<p class="warn" role="status">{escape(texts["errors_unchecked"])}</p>'
+        return f'<p class="warn">{escape(texts["errors_unchecked"])}</p>'
     if not message.feedback.corrections:
-        return f'<p class="fine" role="status">✓ {escape(texts["errors_none"])}</p>'
+        return f'<p class="fine">✓ {escape(texts["errors_none"])}</p>'
     rows, found = [], shown(session)
     for number, c in found:
         rows.append(f'<li style="--kind:{COLORS[c.type]}">{_correction(session, message.text, number, c)}</li>')
@@ -86,7 +92,7 @@ def corrections(session: Session) -> str:
         if more
         else ""
     )
-    return f'<ul class="corrections" role="status">{"".join(rows)}</ul>{button}'
+    return f'<ul class="corrections">{"".join(rows)}</ul>{button}'
 
 
 def _correction(session: Session, message: str, number: int, c: Correction) -> str:
@@ -101,12 +107,14 @@ def _correction(session: Session, message: str, number: int, c: Correction) -> s
             f"{_button('reveal', number, texts['show_answer'], place)} · "
             f"{_button('dismiss', number, texts['not_error'], place)}</div>"
         )
+    lang = f'lang="{session.language}"'
     praise = f'<div class="fine">✓ {escape(texts["repaired"])}</div>' if at in session.repaired else ""
     better = escape(c.replacement.strip()) or "∅"
     return (
         f'{praise}<div><del><span class="sr">{escape(texts["wrote"])}: </span>'
-        f'{escape(c.original.strip()) or "∅"}</del> → <ins><span class="sr">{escape(texts["better"])}: </span>'
-        f'{better}</ins> {kind}</div><div class="why">{rich(c.message)} '
+        f'<span {lang}>{escape(c.original.strip()) or "∅"}</span></del> → <ins><span class="sr">'
+        f"{escape(texts['better'])}: </span><span {lang}>{better}</span></ins> {kind}</div>"
+        f'<div class="why">{rich(c.message, session.language)} '
         f"{_button('dismiss', number, texts['not_error'], escape(c.original.strip()))}</div>"
     )
 
@@ -145,11 +153,11 @@ def card(session: Session) -> str:
         f'<li><b lang="{session.language}">{escape(w.text)}</b> {escape(w.gloss)}</li>' for w in script.words
     )
     return (
-        f"<h3>{escape(scene.emoji)} {escape(scene.title[ui])}</h3><p>{escape(scene.setting[ui])}</p>"
+        f"<h2>{escape(scene.emoji)} {escape(scene.title[ui])}</h2><p>{escape(scene.setting[ui])}</p>"
         f"<p><b>{escape(texts['you_are'])}:</b> {escape(scene.learner_role[ui])} · "
         f"<b>{escape(texts['tutor_is'])}:</b> {escape(script.tutor_name)}, {escape(scene.tutor_role[ui])}</p>"
-        f'<h4>{escape(texts["goals"])} <span class="count">'
-        f"{escape(texts['goals_met'].format(met=met, all=len(scene.goals)))}</span></h4>"
+        f'<h3>{escape(texts["goals"])} <span class="count">'
+        f"{escape(texts['goals_met'].format(met=met, all=len(scene.goals)))}</span></h3>"
         f'<ul class="goals">{_goals(scene, session)}</ul>'
         f'<details><summary>{escape(texts["words"])}</summary><ul class="words">{words}</ul></details>'
     )
@@ -171,11 +179,41 @@ def note(session: Session) -> str:
     """What stands above the message box: a notice, and the hint of the moment."""
     texts, parts = TEXTS[session.interface], []
     if session.notice:
-        parts.append(f'<p class="notice">{escape(session.notice)}</p>')
+        parts.append(f'<p class="notice">{quoting(session.notice, session.language)}</p>')
     if session.suggestion:
         label = texts[f"hint_{max(1, session.hint_step)}"]
-        parts.append(f'<p class="hint"><b>{escape(label)}:</b> {escape(session.suggestion)}</p>')
-    return f'<div role="status">{"".join(parts)}</div>' if parts else ""
+        language = session.interface if session.hint_step == 1 else session.language
+        parts.append(
+            f'<p class="hint"><b>{escape(label)}:</b> <span lang="{language}">{escape(session.suggestion)}</span></p>'
+        )
+    return "".join(parts)
+
+
+def spoken(session: Session) -> str:
+    """What a screen reader says after a message, seen by nobody: its corrections and the goals that it met.
+
+    The element also tells `assets/page.js` which language is learned and which one the page speaks.
+    """
+    texts, message, parts = TEXTS[session.interface], session.learner_last, []
+    if message is not None and message.feedback is not None:
+        parts.append(_spoken_errors(session))
+        met = [g.can_do[session.interface] for g in scenarios()[session.scenario].goals if g.id in message.met]
+        parts += [texts["spoken_goal"].format(goal=goal) for goal in met]
+    said = quoting(" ".join(parts), session.language)
+    return f'<p data-language="{session.language}" data-interface="{session.interface}">{said}</p>'
+
+
+def _spoken_errors(session: Session) -> str:
+    """The corrections of the last message in one sentence; answers that are still looked for are not said."""
+    texts, message, known = TEXTS[session.interface], session.learner_last, {*session.revealed, *session.repaired}
+    if message is None or message.feedback is None or not message.feedback.checked:
+        return texts["errors_unchecked"]
+    rows = []
+    for _, c in shown(session):
+        better = "" if session.finds_first and (c.start, c.end) not in known else f" → «{c.replacement.strip() or '∅'}»"
+        rows.append(f"«{around(message.text, c)}»{better} ({TYPE_NAMES[session.interface][c.type]})")
+    key = "spoken_errors" if rows else "spoken_none"
+    return texts[key].format(number=session.turns, errors=", ".join(rows))
 
 
 def model_state(status: dict[str, ModelStatus], interface: str) -> tuple[str, bool]:
@@ -196,18 +234,3 @@ def model_state(status: dict[str, ModelStatus], interface: str) -> tuple[str, bo
     if lines:
         return f'<span class="state warn">▲ {escape(" ".join(lines))}</span>', True
     return f'<span class="state fine">● {escape(texts["state_ready"])}</span>', True
-
-
-def report(session: Session) -> str:
-    """The scene so far as Markdown-free HTML: goals, messages, errors by type."""
-    texts, scene = TEXTS[session.interface], scenarios()[session.scenario]
-    errors = sorted(session.error_counts, key=lambda row: -row[1])
-    listed = "".join(f"<li>{escape(TYPE_NAMES[session.interface][kind])}: {n}</li>" for kind, n in errors)
-    return (
-        f'<section class="report"><h3>{escape(texts["report_title"])}: {escape(scene.title[session.interface])}</h3>'
-        f"<p>{escape(texts['report_turns'])}: {session.turns}</p>"
-        f'<h4>{escape(texts["report_goals"])}</h4><ul class="goals">{_goals(scene, session)}</ul>'
-        f"<h4>{escape(texts['report_errors'])}</h4>"
-        + (f"<ul>{listed}</ul>" if listed else f"<p>{escape(texts['report_none'])}</p>")
-        + "</section>"
-    )

@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tutor import adapt, report, review, statistics
+from tutor import adapt, report, review, statistics, store
 from tutor.adapt import Suggestion
 from tutor.cards import GAP, Card
 from tutor.interface import COLORS, TYPE_NAMES
@@ -20,7 +20,7 @@ from tutor.report import Report
 from tutor.scenarios import scenarios
 from tutor.session import Session
 from tutor.texts_learning import text
-from tutor.views import rich
+from tutor.views import quoting, rich
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ SESSIONS_SHOWN = 30
 
 
 def button(act: str, label: str, kind: str = "", css: str = "act") -> str:
-    """A button that `app.ON_CLICK` reports to Python."""
+    """A button that the page reports to Python."""
     return f'<button type="button" class="{css}" data-act="{act}" data-kind="{escape(kind)}">{escape(label)}</button>'
 
 
@@ -40,14 +40,29 @@ def link(name: str, mime: str, body: bytes, label: str) -> str:
 
 
 def status(*lines: str) -> str:
-    """Paragraphs that a screen reader reads out; empty for none. The lines are HTML already."""
-    shown = "".join(f'<p class="notice">{line}</p>' for line in lines if line)
-    return f'<div role="status">{shown}</div>' if shown else ""
+    """Paragraphs for a view that screen readers read out; empty for none. The lines are HTML already."""
+    return "".join(f'<p class="notice">{line}</p>' for line in lines if line)
 
 
 def parcel(name: str, mime: str, body: bytes, interface: str) -> str:
     """A file that is ready to be saved."""
     return status(f"{escape(text('ready_file', interface))} {link(name, mime, body, name)}")
+
+
+def backup(kept: Progress, now: datetime, interface: str) -> str:
+    """Everything as a file to save."""
+    name = f"conversationally-{now.date().isoformat()}.json"
+    return parcel(name, "application/json", store.dumps(kept).encode(), interface)
+
+
+def unkept(learner: Learner, interface: str, now: datetime | None = None) -> str:
+    """That the browser does not keep the progress, with a way to save it; from `now` on the file is ready."""
+    if not learner.unkept:
+        return ""
+    reason = escape(text("blocked" if learner.unkept == "blocked" else "full", interface))
+    way = f"<div>{button('export', text('export_all', interface), css='act main')}</div>"
+    ready = backup(learner.progress, now, interface) if now else ""
+    return f'<div class="offer"><p class="warn">{reason}</p>{way}</div>{ready}'
 
 
 # ---- practise
@@ -67,7 +82,7 @@ def offer(parked: Session | None, interface: str) -> str:
     buttons = button("resume", text("resume_yes", interface), css="act main") + button(
         "fresh", text("resume_no", interface)
     )
-    return f'<div class="offer" role="status"><p>{escape(question)}</p><div>{buttons}</div></div>'
+    return f'<div class="offer"><p>{escape(question)}</p><div>{buttons}</div></div>'
 
 
 def suggested(found: Sequence[Suggestion], interface: str) -> str:
@@ -84,7 +99,7 @@ def suggested(found: Sequence[Suggestion], interface: str) -> str:
     if not rows:
         return ""
     return (
-        f'<section class="suggested"><h4>{escape(text("suggested", interface))}</h4><ul>{"".join(rows)}</ul></section>'
+        f'<section class="suggested"><h2>{escape(text("suggested", interface))}</h2><ul>{"".join(rows)}</ul></section>'
     )
 
 
@@ -94,7 +109,7 @@ def tried(result: Try, interface: str) -> str:
         return text("try_unchecked", interface)
     lines = []
     if result.fixed:
-        done = ", ".join(f"{c.original.strip() or '…'} → {c.replacement.strip() or '∅'}" for c in result.fixed)
+        done = ", ".join(f"«{c.original.strip() or '…'}» → «{c.replacement.strip() or '∅'}»" for c in result.fixed)
         lines.append(text("try_good", interface, fixed=done))
     if result.left:
         left = ", ".join(f"«{c.original.strip() or '…'}» ({TYPE_NAMES[interface][c.type]})" for c in result.left)
@@ -120,7 +135,7 @@ def shown_report(found: Report, interface: str) -> str:
     )
     return (
         f'<section class="report" tabindex="-1" aria-label="{escape(text("report", interface))}">'
-        f'{report.fragment(found, interface)}<p class="files">{links}</p></section>'
+        f'{report.fragment(found, interface, top=2)}<p class="files">{links}</p></section>'
     )
 
 
@@ -140,7 +155,7 @@ def when(due: datetime, now: datetime, interface: str) -> str:
 def quiz(asked: Quiz, kept: Progress, now: datetime, interface: str) -> str:
     """The card that is asked, or how the answer was, or why there is none."""
     if asked.card is None:
-        return f'<div class="quiz empty" role="status"><p>{escape(_no_card(kept, now, interface))}</p></div>'
+        return f'<div class="quiz empty"><p>{escape(_no_card(kept, now, interface))}</p></div>'
     card, example = asked.card, asked.card.asked
     scene = scenarios().get(example.scenario)
     about = (
@@ -152,11 +167,11 @@ def quiz(asked: Quiz, kept: Progress, now: datetime, interface: str) -> str:
     if asked.outcome is None:
         left, _, right = example.front.partition(GAP)
         gap = f'<span class="gap"><span class="sr">{escape(text("gap", interface))}</span></span>'
-        wrote = text("wrote", interface, wrote=example.wrote.strip() or "∅")
+        wrote = quoting(text("wrote", interface, wrote=f"«{example.wrote.strip() or '∅'}»"), card.language)
         return (
-            f'<div class="quiz" role="status"><p class="quiet small">{escape(waiting)}</p>'
+            f'<div class="quiz"><p class="quiet small">{escape(waiting)}</p>'
             f'<p class="front" lang="{card.language}">{escape(left)}{gap}{escape(right)}</p>'
-            f'<p class="quiet">{escape(wrote)}</p>{about}</div>'
+            f'<p class="quiet">{wrote}</p>{about}</div>'
         )
     later = kept.cards.get(card.id, card)
     result = text(RESULT[asked.outcome.rating], interface, expected=asked.outcome.expected)
@@ -164,8 +179,8 @@ def quiz(asked: Quiz, kept: Progress, now: datetime, interface: str) -> str:
     before, after = example.text[: example.start], example.text[example.end :]
     solved = f"{escape(before)}<ins>{escape(example.answer)}</ins>{escape(after)}"
     return (
-        f'<div class="quiz" role="status"><p class="{css}"><b>{escape(result)}</b></p>'
-        f'<p class="front" lang="{card.language}">{solved}</p><p>{rich(card.reason)}</p>'
+        f'<div class="quiz"><p class="{css}"><b>{escape(result)}</b></p>'
+        f'<p class="front" lang="{card.language}">{solved}</p><p>{rich(card.reason, card.language)}</p>'
         f'<p class="quiet">{escape(text("review_when", interface, when=when(later.schedule.due, now, interface)))} '
         f"{escape(waiting)}</p></div>"
     )
@@ -248,7 +263,7 @@ def table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> s
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     return (
-        f'<h4>{escape(title)}</h4><div class="wide" tabindex="0" role="region" aria-label="{escape(title)}">'
+        f'<h2>{escape(title)}</h2><div class="wide" tabindex="0" role="region" aria-label="{escape(title)}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -316,6 +331,8 @@ def where(learner: Learner, folder: Path | None, interface: str) -> str:
     lines = [here, text("where_remote", interface)]
     if not folder:
         lines.append(text("where_other", interface))
+    if learner.unkept:
+        lines.insert(0, text("blocked" if learner.unkept == "blocked" else "full", interface))
     counts = text(
         "kept",
         interface,
@@ -324,7 +341,7 @@ def where(learner: Learner, folder: Path | None, interface: str) -> str:
         words=sum(map(len, kept.words.values())),
         days=len(kept.days),
     )
-    title = f"<h3>{escape(text('where_title', interface))}</h3>"
+    title = f"<h2>{escape(text('where_title', interface))}</h2>"
     return title + "".join(f"<p>{escape(line)}</p>" for line in lines) + f"<p><b>{escape(counts)}</b></p>"
 
 

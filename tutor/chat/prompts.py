@@ -160,3 +160,31 @@ def reaction(scene: Scenario, language: str, tier: str, act: str, tutor_last: st
         f"{OTHER[language]}: {' '.join(message.split())}\n"
         f"{tutor} ({ACTS[language][act]}):"
     )
+
+
+WISH = {
+    "es": "Un estudiante de español quiere decir algo en esta escena: «{setting}» Es {role} y habla con {tutor}. "
+    "Escribe en español lo que quiere decir, como lo diría el estudiante, en una sola frase. {level} Escribe solo la "
+    "frase, sin comillas y sin explicaciones.",
+    "en": "A learner of English wants to say something in this scene: «{setting}» They are {role} and talk to {tutor}. "
+    "Write in English what they want to say, as the learner would say it, in a single sentence. {level} Write the "
+    "sentence only, without quotation marks and without explanations.",
+}
+WANTS = {"es": "El estudiante quiere decir:", "en": "The learner wants to say:"}
+
+
+def wish(scene: Scenario, session: Session, text: str) -> list[dict[str, str]]:
+    """What a free model answers with one sentence for the learner, who wrote `text` in whatever language."""
+    language = session.language
+    tutor = scene.scripts[language].tutor_name
+    system = WISH[language].format(
+        setting=scene.setting[language],
+        role=scene.learner_role[language],
+        tutor=tutor,
+        level=LEVEL_RULES[language][session.level],
+    )
+    heard = f"{tutor}: {session.tutor_last}\n" if session.tutor_last else ""
+    return [
+        {"role": "system", "content": system},
+        {"role": "user", "content": f"{heard}{WANTS[language]} «{' '.join(text.split())}»"},
+    ]
