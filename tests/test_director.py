@@ -10,7 +10,7 @@ from tutor.languages import PACKS
 from tutor.scenarios import scenarios
 from tutor.session import Message, Session
 from tutor.situations import situations
-from tutor.topic import Judgement, TopicGate
+from tutor.topic import Judgement, Run, TopicGate
 
 ON, OFF = Judgement(True, 0.9), Judgement(False, 0.1)
 GATE = TopicGate(FakeEmbedder())
@@ -275,3 +275,56 @@ def test_after_grave_news_nobody_asks_for_drinks():
 def test_a_question_without_an_answer_is_honestly_not_known():
     plan = hear(start(), "¿cuántos años tiene el edificio?", {"cuántos años tiene el edificio": "ask"})
     assert plan.groups[0] == PACKS["es"].lines["unsure"]
+
+
+def echoed(text, tells, chances):
+    """The stretches that a reading of the message says back."""
+    gate = TopicGate(FakeEmbedder(tells=tells))
+    match = gate.match("hotel", "es", "¿Cuántas noches?", text)
+    echoes = tuple(Run("", text.index(part), text.index(part) + len(part), chance) for part, chance in chances.items())
+    match = replace(match, heard=replace(match.heard, echoes=echoes))
+    reading = director.Reading(text, ON, match, None)
+    return [text[slice(*span)] for span in reading.echoes(PACKS["es"])]
+
+
+def test_of_each_goal_the_surest_words_are_said_back_in_the_order_of_the_message():
+    tells = {"soy Ana Ruiz": "goal.hotel.name", "tres noches con mi hermana": "goal.hotel.stay"}
+    text = "soy Ana Ruiz, tres noches con mi hermana"
+    assert echoed(text, tells, {"mi hermana": 0.6, "tres noches": 0.9, "Ana Ruiz": 0.8}) == ["Ana Ruiz", "tres noches"]
+    assert echoed(text, tells, {"mi hermana": 0.3}) == []
+
+
+def test_who_takes_something_back_hears_only_what_holds_now():
+    text = "no, perdón, tres noches no, mejor cuatro noches"
+    tells = {"tres noches no": "goal.hotel.stay", "mejor cuatro noches": "goal.hotel.stay"}
+    assert echoed(text, tells, {"tres noches": 0.9, "cuatro noches": 0.7}) == ["cuatro noches"]
+
+
+def test_who_asks_hears_only_what_answers():
+    tells = {"tres noches": "goal.hotel.stay", "hay piscina": "ask.hotel.facilities"}
+    assert echoed("tres noches, ¿hay piscina?", tells, {"piscina": 0.9, "tres noches": 0.7}) == ["tres noches"]
+
+
+def test_what_was_told_before_and_is_told_anew_is_changed():
+    session = replace(start("hotel"), met=("checkin", "stay"), goal="name")
+    plan = hear(session, "perdón, son cuatro noches", {"son cuatro noches": "goal.hotel.stay"})
+    assert plan.groups[0] == PACKS["es"].lines["change"]
+    assert plan.ask == "name"
+    assert not plan.met
+
+
+def test_a_sad_answer_counts_but_nothing_is_asked():
+    tells = {"para uno": "goal.restaurant.table", "mi mujer ha muerto": "situation.death_person"}
+    plan = hear(start(), "para uno, mi mujer ha muerto", tells)
+    assert plan.met == ("table",)
+    assert plan.ask == "drink"
+    assert not plan.asks
+    assert len(plan.groups) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("¿me puede traer otra servilleta?", "see"), ("¿de qué año es el edificio?", "unsure")]
+)
+def test_a_wish_is_looked_into_and_a_question_is_not_known(text, line):
+    judgement = Judgement(True, 0.9, {"request": 0.8})
+    assert hear(start(), text, {text[1:-1]: "ask"}, judgement).groups[0] == PACKS["es"].lines[line]

@@ -43,7 +43,7 @@ def test_the_app_never_imports_training_or_the_page(path):
 
 
 RANK = {"errors": 0, "catalog": 0, "settings": 1, "scenarios": 1, "session": 1, "languages": 2, "interface": 1, "grammar": 4,
-        "chat": 5, "situations": 2, "topic": 5, "words": 3, "models": 6, "health": 7, "views": 7, "tutor": 8, "bench_chat": 8, "bench": 9,
+        "chat": 5, "situations": 2, "topic": 5, "words": 5, "models": 6, "health": 7, "views": 7, "tutor": 8, "bench_chat": 8, "bench": 9,
         "__main__": 10, "texts_learning": 0, "cards": 5, "progress": 6, "statistics": 7, "store": 7, "review": 8,
         "report": 8, "adapt": 9, "learner": 10, "views_learning": 11, "bench_learning": 12,
         "page": 12, "page_talk": 13, "page_review": 13, "page_progress": 13, "page_data": 13, "page_practise": 14,

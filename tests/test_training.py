@@ -236,9 +236,14 @@ def test_marks_say_what_each_word_tells():
     at = piece.text.index("para")
     assert told(piece, at, at + len("para tres noches")) == {"goal.hotel.stay"}
     assert "goal.hotel.stay" not in told(piece, 0, 4)
-    assert {"none", "ask", "situation.tired_trip"} <= told(piece, piece.text.index("estoy"), len(piece.text))
+    assert {"none", "situation.tired_trip"} <= told(piece, piece.text.index("estoy"), len(piece.text))
     assert [piece.text[i] for i in range(len(piece.text)) if piece.echo[i]] == list("tres noches")
     assert listen.goals_of(piece) == ["stay"]
+    asking = listen.marked("{stay:tres noches}, ¿hay piscina? cuánto cuesta", "hotel")
+    for words in ("hay piscina", "cuánto cuesta"):
+        at = asking.text.index(words)
+        assert "ask" in told(asking, at, at + len(words))
+        assert "none" not in told(asking, at, at + len(words))
 
 
 def test_pieces_are_joined_with_their_labels_and_roughened_without_moving_them():

@@ -21,6 +21,7 @@ class LanguagePack:
     intents: what a message may ask for outside the scene, as regular expressions over `normalize`d text.
     lines: what the character says then, by intent or act; neutral between tú and usted, and never a question.
     changing: words with which something said before is taken back, over `normalize`d text.
+    wishing: words with which something is asked to be done, likewise.
     meaning, saying: find the word in "what does X mean" and in "how do you say X", over lower-case text.
     function_words: frequent words that tell the language of a text.
     """
@@ -36,6 +37,7 @@ class LanguagePack:
     meaning: re.Pattern[str]
     saying: re.Pattern[str]
     changing: re.Pattern[str]
+    wishing: re.Pattern[str]
 
 
 def normalize(text: str) -> str:
@@ -63,7 +65,7 @@ SPANISH = LanguagePack(
         r"estarian mejor sin mi|todo seria mejor sin mi|pienso en no estar|(tomarme|me tomo|tomar) todas las pastillas|"
         r"no tiene sentido (vivir|seguir viviendo)|desaparecer para siempre|cortarme las venas|quiero morir(me)?(?! de)|suicid\w*|matarme|(quiero|pienso|ganas de) hacerme dano|"
         r"quitarme la vida|acabar con mi vida|kill myself|(want to|feel like) hurt(ing)? myself|want to die)\b",
-        rude=r"\b(puta|mierda|cabron\w*|gilipollas|pendej\w+|idiota|imbecil|estupid[oa]|callate|fuck\w*|shit|cocaina|porno|"
+        rude=r"\b(puta|mierda|cabron\w*|gilipollas|pendej\w+|idiota|imbecil|estupid[oa]|inutil(es)?|incompetentes?|panda de|donde te quepa|donde le quepa|callate|fuck\w*|shit|cocaina|porno|"
         r"(tener|quiero) sexo|(vend\w*|compr\w*|quiero) (drogas?|marihuana))\b",
         robot=r"\b(eres|es usted|usted es|sois|habl\w+ con|esto es|es) (realmente |de verdad |acaso )?(un |una )?"
         r"(robot|bot|chatbot|chatgpt|programa|maquina|ia|inteligencia artificial|persona (real|de verdad)|ordenador)\b",
@@ -277,6 +279,10 @@ SPANISH = LanguagePack(
         r"\b(perdon\w*|disculp\w*|mejor|al final|cambi\w+|en vez|en lugar|me equivoque|digo|espera\w*|pensandolo|he pensado|"
         r"ya no|me he confundido|olvid\w+|corrij\w+|ay no|ah no|bueno no|no no)\b"
     ),
+    wishing=re.compile(
+        r"\b(pued\w+|podr\w+|se puede|me (da|daria|trae|pone|deja|hace|guarda|ensena|presta|cambia|busca)\w*|quisiera|"
+        r"necesit\w+)\b"
+    ),
     meaning=re.compile(
         r"(?:qu[eé] (?:significan?|quiere[ns]? decir|es eso de|es esa palabra|es)|no (?:entiendo|conozco|s[eé] qu[eé] es)"
         r"(?: la palabra| qu[eé] es| eso de)?|significado de|what (?:does|is|do you mean by|means?))"
@@ -298,7 +304,7 @@ ENGLISH = LanguagePack(
         r"no (reason|point) (to|in) (go on|going on|live|living)|(take|took|taking) all (of )?(the|my|those) (pills|tablets)|"
         r"(cut|cutting) myself|(kill|killing|harm) myself|(want to|feel like|think\w* (of|about)) hurt(ing)? myself|suicid\w*|"
         r"end my life|want to die(?! (of|from|laughing))|quiero morir(me)?(?! de)|matarme)\b",
-        rude=r"\b(fuck\w*|shit\w*|bitch|asshole|idiot|stupid(?! (question|mistake|of me))|moron|shut up|cocaine|porn\w*|"
+        rude=r"\b(fuck\w*|shit\w*|bitch|asshole|idiot|useless (idiot|waiter|person|people)|you('re| are) (so |totally |completely )?(useless|incompetent)|stupid(?! (question|mistake|of me))|moron|shut up|cocaine|porn\w*|"
         r"have sex|(buy|sell|want) (some )?(weed|drugs)|puta|mierda|pendej\w+)\b",
         robot=r"\b(are you|you are|you're|talking to|is this) (really |actually |just )?(an? )?"
         r"(ai|bot|robot|chatbot|chatgpt|program|computer|machine|(real|actual) (person|human)|human)\b",
@@ -494,6 +500,7 @@ ENGLISH = LanguagePack(
         r"\b(sorry|actually|wait|instead|chang\w+|rather|i meant?|forget|second thoughts?|after all|better|oops|mistake|"
         r"wrong|no longer|hang on|hold on|scratch that|no no)\b"
     ),
+    wishing=re.compile(r"\b((can|could|may|would|will) (you|i|we)|give me|bring me|let me|i need|i want)\b"),
     meaning=re.compile(
         r"(?:what (?:do you mean (?:by|with)|does|is|are|means?)|meaning of|don'?t (?:understand|know) (?:what is)?|"
         r"qu[eé] (?:significa|quiere decir|es))(?: (?:the word|the meaning of|word|la palabra|by|a|an))?\s+"

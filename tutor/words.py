@@ -7,11 +7,15 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from tutor.grammar.morphology import lemma
 from tutor.languages import LanguagePack, normalize
 from tutor.scenarios import Line, Script
 
 GLOSSARY = Path(__file__).resolve().parent.parent / "assets" / "words"
 ARTICLES = frozenset("el la los las un una unos unas the a an lo".split())
+
+LIGHT = frozenset("se me te le les nos lo la a de en con por para to of at in on it is be".split())
+"""Words of a phrase that are not explained by themselves."""
 
 
 @cache
@@ -36,11 +40,17 @@ def meaning(phrase: str, language: str, script: Script) -> str | None:
     for word in script.words:
         if bare(word.text) == wanted:
             return word.gloss
+    if wanted in glossary(language):
+        return glossary(language)[wanted]
+    words = [word for word in wanted.split() if word not in LIGHT]
+    found = [gloss for word in words if (gloss := _one(word, language))]
+    return "; ".join(found) if len(found) == len(words) <= 3 and found else None
+
+
+def _one(word: str, language: str) -> str | None:
+    """The gloss of one word or of its dictionary form."""
     known = glossary(language)
-    if wanted in known:
-        return known[wanted]
-    parts = [known[part] for part in wanted.split() if part in known]
-    return parts[-1] if len(parts) == 1 and len(wanted.split()) == 2 else None
+    return known.get(word) or known.get(normalize(lemma(word, language)))
 
 
 def saying(phrase: str, language: str, script: Script) -> str | None:

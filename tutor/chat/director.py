@@ -8,7 +8,7 @@ from tutor.languages import PACKS, LanguagePack, intent_of, normalize
 from tutor.scenarios import Beat, Line, Scenario, Script
 from tutor.session import Session
 from tutor.situations import Situation, situations
-from tutor.topic import UNANSWERED, Heard, Judgement, Match, foreign, is_question
+from tutor.topic import UNANSWERED, Heard, Judgement, Match, Run, foreign, is_question
 from tutor.words import explain
 
 # Cosines, for scenes that the topic model has no reader for. Chosen for an earlier model; of today's, a tenth of the
@@ -21,7 +21,7 @@ ASKED_MARGIN = 0.12
 """How much closer another goal may be before the asked one no longer counts; keeps 99% of its own examples."""
 NOTHING_ELSE = 0.65
 """Below this no goal matches clearly, and a statement on topic counts as the answer to what was asked."""
-TOLD, ASKED_LIKELY = 0.5, 0.3
+TOLD, ASKED_LIKELY = 0.42, 0.25
 """Least probability of a goal that was heard in a message, and of the one that was asked for."""
 ASKS = 0.45
 """Least probability of a question that was heard."""
@@ -29,7 +29,7 @@ ASKS_UNKNOWN = 0.7
 """The same for a question that the scene has no answer for, where the message also says something else."""
 IN_PASSING = 0.6
 """Least probability of a situation that was heard."""
-SAY_BACK = 0.6
+SAY_BACK = 0.5
 """Least probability of words that are said back."""
 SOMEWHAT = 0.55
 """Least cosine to the asked goal for it to be near at all."""
@@ -37,6 +37,8 @@ GOAL_CLEAR = 0.75
 """Least cosine for a mere thank-you or goodbye to meet the goal that was asked for."""
 ANSWER = 0.62
 """Least cosine to an authored question for its answer to be given."""
+ANSWER_CLOSE = 0.75
+"""The same where the question was heard as one that the scene has no answer for."""
 ANSWER_CLEAR = 0.86
 """Least cosine to an authored question that outweighs a courtesy or a call for help in the same words."""
 SURE = 0.6
@@ -51,7 +53,7 @@ PATIENCE, PATIENCE_ON_TOPIC = 3, 2
 NO_ANSWER = ("request", "leads", "other", "nonsense", "smalltalk", "impossible", "vague", "personal", "sad", "glad",
              "angry", "change")  # fmt: skip
 """Acts that answer nothing unless the message is near the goal all the same."""
-FIXED = {"rude": 0.45, "sexual": 0.5}
+FIXED = {"rude": 0.45, "sexual": 0.5, "injection": 0.8, "drugs": 0.8}
 """Least probability of acts with fixed lines, where it is not SURE."""
 UNWELCOME = ("rude", "sexual", "drugs", "injection", "robot")
 """Acts with fixed lines."""
@@ -75,7 +77,7 @@ class Plan:
     act: str = ""
     suggestion: str = ""
     """A way to say what the learner said in another language."""
-    echo: tuple[int, int] | None = None
+    echoes: tuple[tuple[int, int], ...] = ()
     """(start, end) of words of the tidied message that are said back first, corrected, unless the gate objects."""
 
     @property
@@ -112,11 +114,25 @@ class Reading:
         runs = [run for run in self.heard.situations if run.chance >= IN_PASSING]
         return situations()[max(runs, key=lambda run: run.chance).id] if runs else None
 
-    def echo(self) -> tuple[int, int] | None:
-        """The words that are best said back, where the message says something."""
+    def echoes(self, pack: LanguagePack) -> tuple[tuple[int, int], ...]:
+        """The one or two stretches that are best said back, in the order of the message.
+
+        Only what tells a goal where the message also asks, one for each goal, and the last where it takes back.
+        """
+        told = [run for run in self.heard.goals if run.chance >= TOLD]
+
+        def tells(run: Run) -> str:
+            return next((goal.id for goal in told if run.start < goal.end and goal.start < run.end), "")
+
         runs = [run for run in self.heard.echoes if run.chance >= SAY_BACK]
-        best = max(runs, key=lambda run: run.chance, default=None)
-        return (best.start, best.end) if best else None
+        if is_question(self.text) or self.heard.asks:
+            runs = [run for run in runs if tells(run)]
+        if pack.changing.search(normalize(self.text)):
+            return tuple((run.start, run.end) for run in runs[-1:])
+        best: dict[str, Run] = {}
+        for run in sorted(runs, key=lambda run: run.chance, reverse=True):
+            best.setdefault(tells(run), run)
+        return tuple(sorted((run.start, run.end) for run in list(best.values())[:2]))
 
     @property
     def best_goal(self) -> tuple[str, float]:
@@ -311,12 +327,16 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     passing = reading.situation()
     taken_up = passing.lines[session.language] if passing else ()
     mood = next((act for act in ("sad", "glad", "angry") if reading.does(act, least=LIKELY)), None)
-    still = passing.still if passing else mood == "sad"
-    if still and not replies and not met:  # no questions now; the learner says when to go on
-        return Plan("fixed", (taken_up or pack.lines["sad"],), ask=beat.goal)
+    if (
+        passing.still if passing else mood == "sad"
+    ) and not replies:  # no questions now; the learner says when to go on
+        goal = next_goal(script, (*session.met, *met), beat.goal if beat.goal in met else None)
+        return Plan("fixed", (taken_up or pack.lines["sad"],), met=met, ask=beat.goal if beat.goal not in met else goal)
     if not taken_up and mood:
         taken_up = pack.lines[mood]
-    changes = _changes(pack, reading) and bool(met or any(run.chance >= TOLD for run in reading.heard.goals))
+    told = [run.id for run in reading.heard.goals if run.chance >= TOLD]
+    corrects = bool(pack.changing.search(normalize(reading.text))) and any(goal in session.met for goal in told)
+    changes = corrects or (_changes(pack, reading) and bool(met or told))
     if met and reading.intent == "goodbye":
         return Plan("close", (script.beat(met[0]).reactions, script.closings[session.tier]), met=met)
     unknown = any(run.id == UNANSWERED and run.chance >= ASKS_UNKNOWN for run in reading.heard.asks)
@@ -328,7 +348,7 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
         if act == "answer" and _declines(session, reading):
             act = "decline"
         plan = _onward(script, session, (first, *replies), met, beat, "answer" if replies else "advance", act)
-        return replace(plan, echo=reading.echo())
+        return plan if mood == "sad" else replace(plan, echoes=reading.echoes(pack))
     if replies:
         return _onward(script, session, ((taken_up,) if taken_up else ()) + replies, (), beat, "answer", "")
     if taken_up:
@@ -340,7 +360,8 @@ def _unknown(pack: LanguagePack, reading: Reading) -> tuple[Line, ...]:
     """What is said to a wish or a question that the scene has nothing for."""
     if reading.does("impossible", least=0.3):
         return pack.lines["impossible"]
-    return pack.lines["see" if reading.does("request", least=LIKELY) else "unsure"]
+    wishes = reading.does("request", least=LIKELY) and pack.wishing.search(normalize(reading.text)) is not None
+    return pack.lines["see" if wishes else "unsure"]
 
 
 def _declines(session: Session, reading: Reading) -> bool:
@@ -416,7 +437,9 @@ def answers_to(script: Script, reading: Reading, most: int = 1) -> tuple[tuple[L
     if match is not None and match.heard is not None:
         known = {answer.id: answer.replies for answer in script.answers}
         asked = [id_ for id_ in questions(reading) if id_ != UNANSWERED]
-        if match.answer in match.heard.untrained and match.answer_score >= ANSWER:
+        asks = UNANSWERED in questions(reading) or reading.does("request", "personal", "question")
+        least = ANSWER if match.answer in match.heard.untrained else ANSWER_CLOSE
+        if match.answer and not asked and asks and match.answer_score >= least:
             asked.append(match.answer)
         return tuple(known[id_] for id_ in asked)[:most]
     if match is None or match.answer is None or match.answer_score < ANSWER:

@@ -35,6 +35,13 @@ LOOSE = {
 """Words that do not stand at the end; of these the conjunctions do not stand at the start either."""
 STARTS = {"es": frozenset("y e o u ni pero que porque si lo se es".split()),
           "en": frozenset("and or but that because if so is are it's".split())}  # fmt: skip
+LEADING = {
+    "es": frozenset("el la los las un una unos unas mi mis dos tres cuatro cinco seis siete ocho nueve diez con sin "
+                    "para en por desde hasta al a".split()),
+    "en": frozenset("the a an my our two three four five six seven eight nine ten with without for in on at by from "
+                    "until since".split()),
+}  # fmt: skip
+"""Words that belong to what they stand before."""
 FILLERS = {"es": frozenset("pues bueno bien quizás tal vez algo nada todo eso esto así".split()),
            "en": frozenset("well good fine maybe something nothing everything that this thing".split())}  # fmt: skip
 """Words that say nothing by themselves."""
@@ -48,7 +55,7 @@ def say_back(
     Corrections inside are made; one across the edge, a word that no dictionary knows, or the first person speak
     against it.
     """
-    words = tidy(message)[slice(*span)]
+    words = _whole(tidy(message), *span, language)
     start = message.find(words)
     if start < 0 or not words:
         return ""
@@ -59,6 +66,26 @@ def say_back(
         if start <= c.start and c.end <= end:
             words = words[: c.start - start] + c.replacement + words[c.end - start :]
     return _fit(words, start == 0, language, formal)
+
+
+def halves(message: str, span: tuple[int, int], language: str) -> list[tuple[int, int]]:
+    """What stands before and behind an "and" in the stretch, longest first: if the whole is unfit, a part may do."""
+    words = tidy(message)[slice(*span)]
+    found = re.search({"es": r" (y|e) ", "en": r" and "}[language], words)
+    if found is None:
+        return []
+    parts = [(span[0], span[0] + found.start()), (span[0] + found.end(), span[1])]
+    return sorted(parts, key=lambda part: part[0] - part[1])
+
+
+def _whole(message: str, start: int, end: int, language: str) -> str:
+    """The words at [start, end) with the article, number or preposition before them."""
+    for _ in range(2):
+        before = re.search(r"(\S+) $", message[:start])
+        if before is None or before[1].lower() not in LEADING[language]:
+            break
+        start -= len(before[0])
+    return message[start:end]
 
 
 def _fit(words: str, first: bool, language: str, formal: bool) -> str:
@@ -87,8 +114,9 @@ def _fit(words: str, first: bool, language: str, formal: bool) -> str:
     return re.sub(r"[^\W\d_]+", lambda m: mine.get(m[0].lower(), m[0]), out)
 
 
-def sentence(words: str, then: bool, language: str) -> str:
-    """The words as a sentence of their own; with `then`, as what holds from now on."""
+def sentence(parts: Sequence[str], then: bool, language: str) -> str:
+    """The parts as a sentence of their own, only the first if they are long; with `then`, as what holds from now on."""
+    words = ", ".join(parts) if sum(len(part.split()) for part in parts) <= LONGEST else parts[0]
     if then:
         opening = {"es": "Entonces", "en": "So"}[language]
         lower = words[:1].lower() + words[1:] if is_known(words.split()[0].lower(), language) else words

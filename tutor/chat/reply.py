@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from loguru import logger
 
 from tutor.chat.director import Plan
-from tutor.chat.echo import say_back, sentence
+from tutor.chat.echo import halves, say_back, sentence
 from tutor.chat.gate import ECHOED_ACTS, LONGEST_MESSAGE, Gate
 from tutor.chat.llama import Cancelled, ChatEngine
 from tutor.chat.prompts import chat_messages, reaction
@@ -135,14 +135,15 @@ class Actor:
 
     def _echo(self, session: Session, plan: Plan, gate: Gate, formal: bool) -> str:
         """The learner's words that the plan says back, as a sentence; "" if there are none or the gate objects."""
-        if plan.echo is None:
-            return ""
         last = session.messages[-1]
-        words = say_back(
-            last.text, plan.echo, last.feedback.corrections if last.feedback else (), session.language, formal
-        )
-        said = sentence(words, plan.act == "change", session.language) if words else ""
-        return said if said and gate.passes(said) else ""
+        corrections = last.feedback.corrections if last.feedback else ()
+        found = []
+        for span in plan.echoes:
+            parts = (span, *halves(last.text, span, session.language))
+            said = (say_back(last.text, part, corrections, session.language, formal) for part in parts)
+            fits = (words for words in said if words and gate.passes(sentence([words], False, session.language)))
+            found += [words for words in (next(fits, ""),) if words]
+        return sentence(found, plan.act == "change", session.language) if found else ""
 
     def _react(
         self, engine: ChatEngine, scene: Scenario, session: Session, plan: Plan, gate: Gate, cancel: threading.Event

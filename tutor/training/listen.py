@@ -31,7 +31,7 @@ from tutor.grammar.edits import tokenize
 from tutor.languages import normalize
 from tutor.scenarios import TARGETS, scenarios
 from tutor.situations import situations
-from tutor.topic import NOTHING, SHARED, UNANSWERED, Embedder, TopicGate, clean, load_embedder
+from tutor.topic import NOTHING, SHARED, UNANSWERED, Embedder, TopicGate, clean, is_question, load_embedder
 from tutor.training import topic
 from tutor.training.react import Row as Reaction
 from tutor.training.react import read_rows as read_reactions
@@ -51,6 +51,8 @@ HELLO = {
     "es": ("hola", "Hola, buenas", "Buenas tardes", "buenos dias", "Sí", "si", "Perdón", "Bueno", "Pues", "Gracias"),
     "en": ("hello", "Hi there", "Good evening", "hi", "Yes", "yes", "Sorry", "Well", "Okay", "Thank you"),
 }
+REST = 4
+"""The losses of the topic model are computed on one step in so many: they only keep what it knows."""
 HEAD = ("tell_weight", "tell_bias")
 TOO_NEAR = 0.72
 """Cosine to an example of a goal from which something said in passing may meet the goal."""
@@ -81,23 +83,36 @@ def plain_piece(text: str, labels: frozenset[str], goal: str = "", echo: Sequenc
 
 
 def marked(line: str, scenario: str) -> Piece:
-    """A message with marks: {goal:words} tells a goal, *words* are worth saying back."""
-    text, labels, echo = "", list[frozenset[str]](), list[int]()
-    star = 0
-    rest = frozenset({NOTHING, UNANSWERED, *all_questions(scenario), *all_situations()})
-    now = rest
+    """A message with marks: {goal:words} tells a goal, *words* are worth saying back.
+
+    What is not marked asks something if it looks like a question; else it tells nothing, or something in passing.
+    """
+    text, goals, echo, goal, star = "", list[str](), list[int](), "", 0
     for token in re.findall(r"\{\w+:|[}*]|[^{}*]+", clean(line)):
         if token.startswith("{"):
-            now = frozenset({f"goal.{scenario}.{token[1:-1]}"})
+            goal = token[1:-1]
         elif token == "}":
-            now = rest
+            goal = ""
         elif token == "*":
             star = 1 - star
         else:
             text += token
-            labels += [now] * len(token)
+            goals += [goal] * len(token)
             echo += [star] * len(token)
+    asks = frozenset({UNANSWERED, *all_questions(scenario)})
+    idle = frozenset({NOTHING, *all_situations()})
+    labels: list[frozenset[str]] = []
+    for clause in re.findall(r"[^.,;:!?¿¡()]+|[.,;:!?¿¡()]+", text):
+        after = text[len(labels) + len(clause) :]
+        rest = asks if clause[0].isalnum() | clause[0].isspace() and _asks(clause, after) else idle
+        at = len(labels)
+        labels += [frozenset({f"goal.{scenario}.{goal}"}) if goal else rest for goal in goals[at : at + len(clause)]]
     return Piece(text, tuple(labels), tuple(echo))
+
+
+def _asks(clause: str, after: str) -> bool:
+    """True for a clause that ends in a question mark or begins like a question."""
+    return after.startswith("?") or is_question(clause)
 
 
 def all_questions(scenario: str) -> list[str]:
@@ -289,7 +304,7 @@ def composed(
             goal = rng.choice(order)
             part = rng.choice([p for p in corpus.goals[key] if p.goal == goal])
         else:
-            part = rng.choice(corpus.asks[key] if what < 0.72 else passing if what < 0.86 else corpus.idle[key[1]])
+            part = rng.choice(corpus.asks[key] if what < 0.76 else passing if what < 0.88 else corpus.idle[key[1]])
         parts.append(roughen(part, rng))
     short = [p for p in parts if p.goal and len(p.text.split()) <= SHORT]
     if short:
@@ -428,7 +443,7 @@ def train(args: argparse.Namespace) -> None:
             loss = teacher.loss(states.float(), offsets, half, heads) / 2
             loss.backward()  # type: ignore[no-untyped-call]
             values.append(loss.item())
-        if step % 2 == 0:
+        if step % REST == 0:
             total = other.of(model, pair, doing)
             total.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_([p for part in parts for p in part.parameters()], 1.0)
