@@ -64,8 +64,9 @@ def test_words_become_a_sentence():
     assert sentence(["dos noches"], False, "es") == "Dos noches."
     assert sentence(["Ana Ruiz", "dos noches"], False, "es") == "Ana Ruiz, dos noches."
     assert sentence(["una mesa para cuatro personas", "dos noches"], False, "es") == "Una mesa para cuatro personas."
-    assert sentence(["Dos noches"], True, "es") == "Entonces, dos noches."
+    assert sentence(["dos noches"], True, "es") == "Entonces, dos noches."
     assert sentence(["Marta"], True, "en") == "So, Marta."
+    assert sentence(["El pan"], True, "es") == "Entonces, el pan."
 
 
 def test_the_article_or_preposition_before_belongs_to_it():

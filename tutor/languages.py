@@ -22,6 +22,7 @@ class LanguagePack:
     lines: what the character says then, by intent or act; neutral between tú and usted, and never a question.
     changing: words with which something said before is taken back, over `normalize`d text.
     wishing: words with which something is asked to be done, likewise.
+    other: words that ask for the learner's language or a meaning, likewise.
     meaning, saying: find the word in "what does X mean" and in "how do you say X", over lower-case text.
     function_words: frequent words that tell the language of a text.
     """
@@ -38,6 +39,7 @@ class LanguagePack:
     saying: re.Pattern[str]
     changing: re.Pattern[str]
     wishing: re.Pattern[str]
+    other: re.Pattern[str]
 
 
 def normalize(text: str) -> str:
@@ -151,6 +153,7 @@ SPANISH = LanguagePack(
             ("Vamos a intentarlo en español, sin prisa.", "Let's try it in Spanish, no hurry."),
             ("Aquí hablamos español, y con errores también vale.", "We speak Spanish here, and mistakes are fine."),
         ],
+        for_example=[("Por ejemplo: «{words}»", "For example: “{words}”")],
         unsure=[
             ("Eso no lo sé ahora mismo, lo siento.", "I don't know that right now, sorry."),
             ("Buena pregunta. Ahora mismo no lo sé.", "Good question. I don't know right now."),
@@ -277,8 +280,9 @@ SPANISH = LanguagePack(
     no_words=frozenset("no nada tampoco ninguno ninguna nunca".split()),
     changing=re.compile(
         r"\b(perdon\w*|disculp\w*|mejor|al final|cambi\w+|en vez|en lugar|me equivoque|digo|espera\w*|pensandolo|he pensado|"
-        r"ya no|me he confundido|olvid\w+|corrij\w+|ay no|ah no|bueno no|no no)\b"
+        r"ya no|me he confundido|olvid\w+|corrij\w+|ay no|ah no|bueno no)\b"
     ),
+    other=re.compile(r"\b(ingles|english|traduc\w+|translat\w+|significa\w*|mean\w*|mi idioma|my language)\b"),
     wishing=re.compile(
         r"\b(pued\w+|podr\w+|se puede|me (da|daria|trae|pone|deja|hace|guarda|ensena|presta|cambia|busca)\w*|quisiera|"
         r"necesit\w+)\b"
@@ -380,6 +384,7 @@ ENGLISH = LanguagePack(
             ("Let's try that in English. Take your time.", "Probemos en inglés, sin prisa."),
             ("We speak English here, and mistakes are fine.", "Aquí hablamos inglés, y con errores también vale."),
         ],
+        for_example=[("For example: “{words}”", "Por ejemplo: «{words}»")],
         unsure=[
             ("I'm afraid I don't know that right now.", "Me temo que ahora mismo no lo sé."),
             ("Good question. I'm not sure at the moment.", "Buena pregunta. Ahora mismo no lo sé."),
@@ -498,8 +503,9 @@ ENGLISH = LanguagePack(
     no_words=frozenset("no not nothing none never nope nah don't".split()),
     changing=re.compile(
         r"\b(sorry|actually|wait|instead|chang\w+|rather|i meant?|forget|second thoughts?|after all|better|oops|mistake|"
-        r"wrong|no longer|hang on|hold on|scratch that|no no)\b"
+        r"wrong|no longer|hang on|hold on|scratch that)\b"
     ),
+    other=re.compile(r"\b(spanish|espanol|castellano|traduc\w+|translat\w+|significa\w*|mean\w*|my language)\b"),
     wishing=re.compile(r"\b((can|could|may|would|will) (you|i|we)|give me|bring me|let me|i need|i want)\b"),
     meaning=re.compile(
         r"(?:what (?:do you mean (?:by|with)|does|is|are|means?)|meaning of|don'?t (?:understand|know) (?:what is)?|"

@@ -23,6 +23,7 @@ from tutor.errors import ModelError
 from tutor.grammar.edits import tokenize
 from tutor.languages import PACKS, intent_of, looks_like, normalize
 from tutor.scenarios import Scenario, Script, scenarios
+from tutor.situations import situations
 
 WELCOME = frozenset({"repeat", "thanks", "greeting", "goodbye"})
 """Intents that always belong to a conversation."""
@@ -121,6 +122,10 @@ class Match:
     """The authored answer that is closest."""
     heard: Heard | None = None
     """What the words tell, where the model was trained on this scene."""
+    asked: tuple[tuple[str, float], ...] = ()
+    """For each question of the message, the closest authored one and its cosine."""
+    passing: tuple[Run, ...] = ()
+    """For each statement, the situation whose example is closest; `chance` is the cosine."""
 
 
 @dataclass(frozen=True)
@@ -295,6 +300,7 @@ class TopicGate:
         self.embedder = embedder
         self._scene = lru_cache(maxsize=64)(self._embed_scene)
         self._lines = lru_cache(maxsize=4)(self._embed_lines)
+        self._situations = lru_cache(maxsize=4)(self._embed_situations)
 
     def judge(self, scenario: str, language: str, tutor_last: str, learner: str) -> Judgement:
         """Is the message on topic in this scene, after this line of the tutor?"""
@@ -320,7 +326,12 @@ class TopicGate:
         states, asks = clauses(clean(learner))
         mixed = bool(states and asks)
         stated = self.embedder.embed([clean(learner), *states] if mixed or len(states) > 1 else [clean(learner)])
-        asked = self.embedder.embed(asks) if mixed else stated
+        each = self.embedder.embed(asks) if asks else stated
+        asked = each if mixed else stated
+        by_question = np.stack([(v @ each.T).max(axis=0) for v in answers])
+        asked_for = tuple(
+            (script.answers[int(i)].id, float(by_question[i, n])) for n, i in enumerate(by_question.argmax(0))
+        )
         found = {beat.goal: float(np.max(v @ stated.T)) for beat, v in zip(script.beats, goals, strict=True)}
         near = max(script.beats, key=lambda beat: found[beat.goal])
         whole = goals[script.beats.index(near)][: len(near.full)]
@@ -328,7 +339,18 @@ class TopicGate:
         scores = [float(np.max(v @ asked.T)) for v in answers]
         best = int(np.argmax(scores))
         heard = self.hear(scenario, language, tutor_last, learner)
-        return Match(found, script.answers[best].id, scores[best], mixed, near.full[closest], heard)
+        passing = self._passing(language, tidy(learner), states or [clean(learner)], stated[-max(1, len(states)) :])
+        return Match(found, script.answers[best].id, scores[best], mixed, near.full[closest], heard, asked_for, passing)
+
+    def _passing(self, language: str, message: str, states: Sequence[str], vectors: np.ndarray) -> tuple[Run, ...]:
+        """The situation that each statement is closest to."""
+        names, known = self._situations(language)
+        best = known @ vectors.T
+        out = []
+        for n, clause in enumerate(states):
+            start, i = message.find(clause), int(best[:, n].argmax())
+            out.append(Run(names[i], start, start + len(clause), float(best[i, n])))
+        return tuple(out)
 
     def hear(self, scenario: str, language: str, tutor_last: str, learner: str) -> Heard | None:
         """What the words of the message tell; None for a model or a scene that was not trained for it."""
@@ -372,6 +394,11 @@ class TopicGate:
         vectors = self.embedder.embed([text for group in groups for text in group])
         cut = np.split(vectors, np.cumsum([len(g) for g in groups])[:-1])
         return cut[: len(script.beats)], cut[len(script.beats) :]
+
+    def _embed_situations(self, language: str) -> tuple[list[str], np.ndarray]:
+        """(situation of each example, their vectors)."""
+        rows = [(found.id, text) for found in situations().values() for text in found.examples[language]]
+        return [id_ for id_, _ in rows], self.embedder.embed([text for _, text in rows])
 
     def _embed_lines(self, language: str) -> dict[str, np.ndarray]:
         """The texts of each scene, for gating by rank."""

@@ -27,8 +27,8 @@ ASKS = 0.45
 """Least probability of a question that was heard."""
 ASKS_UNKNOWN = 0.7
 """The same for a question that the scene has no answer for, where the message also says something else."""
-IN_PASSING = 0.6
-"""Least probability of a situation that was heard."""
+IN_PASSING, IN_PASSING_CLOSE = 0.5, 0.88
+"""Least probability of a situation that was heard, and least cosine of a statement that tells no goal to an example."""
 SAY_BACK = 0.5
 """Least probability of words that are said back."""
 SOMEWHAT = 0.55
@@ -46,6 +46,8 @@ SURE = 0.6
 LIKELY = 0.45
 KIND, FAR = 0.3, 0.8
 """The same for small talk, on topic and off it, where the model takes any remark for small talk."""
+BARE = 6
+"""Words up to which a call for help is nothing else."""
 HINT_AFTER, SUGGEST_AFTER = 2, 3
 """Off-topic messages in a row before a hint and before a suggested answer."""
 PATIENCE, PATIENCE_ON_TOPIC = 3, 2
@@ -111,7 +113,15 @@ class Reading:
 
     def situation(self) -> Situation | None:
         """What was said in passing, the likeliest."""
+        told = [run for run in self.heard.goals if run.chance >= TOLD]
         runs = [run for run in self.heard.situations if run.chance >= IN_PASSING]
+        runs = runs or [
+            run
+            for run in (self.match.passing if self.match else ())
+            if run.chance >= IN_PASSING_CLOSE
+            and len(self.text[run.start : run.end].split()) > 3
+            and not any(run.start < goal.end and goal.start < run.end for goal in told)
+        ]
         return situations()[max(runs, key=lambda run: run.chance).id] if runs else None
 
     def echoes(self, pack: LanguagePack) -> tuple[tuple[int, int], ...]:
@@ -272,11 +282,14 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
         return None
     goal = beat.goal if beat else None
     explained = explain(reading.text, session.language, script, pack)
+    if explained and beat is not None and _tells(reading):
+        plan = _go_on(script, pack, session, reading, beat)
+        return replace(plan, groups=((explained,), *plan.groups[-1:]), echoes=(), act="")
     if explained:
         return Plan("repeat", ((explained,), *_back(beat, session)), ask=goal)
-    if beat is None:
+    if beat is None or (_tells(reading) and (reading.intent != "repeat" or len(reading.text.split()) > BARE)):
         return None
-    if reading.does("translate", least=LIKELY) and not _tells(reading):
+    if reading.does("translate", least=LIKELY) and pack.other.search(normalize(reading.text)):
         line = next((x for x in reversed(session.said) if x in script.glosses() and "?" in x), "")
         if line:
             gloss = script.glosses()[line]
@@ -301,8 +314,15 @@ def _foreign(pack: LanguagePack, session: Session, reading: Reading, beat: Beat 
         return None
     goal, score = reading.best_goal
     suggestion = reading.match.example if reading.match and goal and score >= NOTHING_ELSE else ""
-    plan = Plan("foreign", (pack.lines["other_language"], *_back(beat, session)), ask=beat.goal if beat else None)
+    shown = (_fill(pack.lines["for_example"], suggestion),) if suggestion else ()
+    groups = (pack.lines["other_language"], *shown, *_back(beat, session))
+    plan = Plan("foreign", groups, ask=beat.goal if beat else None)
     return replace(plan, suggestion=suggestion, hint=0 if suggestion or beat is None else 2)
+
+
+def _fill(lines: tuple[Line, ...], words: str) -> tuple[Line, ...]:
+    """The lines with these words in their place."""
+    return tuple(Line(line.text.format(words=words), line.gloss.format(words=words)) for line in lines)
 
 
 def _courtesy(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat) -> Plan | None:
@@ -332,7 +352,7 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     ) and not replies:  # no questions now; the learner says when to go on
         goal = next_goal(script, (*session.met, *met), beat.goal if beat.goal in met else None)
         return Plan("fixed", (taken_up or pack.lines["sad"],), met=met, ask=beat.goal if beat.goal not in met else goal)
-    if not taken_up and mood:
+    if not taken_up and mood and (mood != "angry" or reading.does(mood)) and not replies:
         taken_up = pack.lines[mood]
     told = [run.id for run in reading.heard.goals if run.chance >= TOLD]
     corrects = bool(pack.changing.search(normalize(reading.text))) and any(goal in session.met for goal in told)
@@ -360,6 +380,8 @@ def _unknown(pack: LanguagePack, reading: Reading) -> tuple[Line, ...]:
     """What is said to a wish or a question that the scene has nothing for."""
     if reading.does("impossible", least=0.3):
         return pack.lines["impossible"]
+    if reading.does("personal", least=LIKELY):
+        return pack.lines["personal"]
     wishes = reading.does("request", least=LIKELY) and pack.wishing.search(normalize(reading.text)) is not None
     return pack.lines["see" if wishes else "unsure"]
 
@@ -437,11 +459,10 @@ def answers_to(script: Script, reading: Reading, most: int = 1) -> tuple[tuple[L
     if match is not None and match.heard is not None:
         known = {answer.id: answer.replies for answer in script.answers}
         asked = [id_ for id_ in questions(reading) if id_ != UNANSWERED]
-        asks = UNANSWERED in questions(reading) or reading.does("request", "personal", "question")
-        least = ANSWER if match.answer in match.heard.untrained else ANSWER_CLOSE
-        if match.answer and not asked and asks and match.answer_score >= least:
-            asked.append(match.answer)
-        return tuple(known[id_] for id_ in asked)[:most]
+        if UNANSWERED in questions(reading) or is_question(reading.text) or reading.does("request", "personal"):
+            untrained = match.heard.untrained
+            asked += [id_ for id_, score in match.asked if score >= (ANSWER if id_ in untrained else ANSWER_CLOSE)]
+        return tuple(known[id_] for id_ in dict.fromkeys(asked))[:most]
     if match is None or match.answer is None or match.answer_score < ANSWER:
         return ()
     asks = is_question(reading.text) or match.answer_score >= ANSWER_CLEAR or reading.does("request", "personal")

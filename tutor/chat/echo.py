@@ -37,7 +37,7 @@ STARTS = {"es": frozenset("y e o u ni pero que porque si lo se es".split()),
           "en": frozenset("and or but that because if so is are it's".split())}  # fmt: skip
 LEADING = {
     "es": frozenset("el la los las un una unos unas mi mis dos tres cuatro cinco seis siete ocho nueve diez con sin "
-                    "para en por desde hasta al a".split()),
+                    "para en por desde hasta del al a".split()),
     "en": frozenset("the a an my our two three four five six seven eight nine ten with without for in on at by from "
                     "until since".split()),
 }  # fmt: skip
@@ -80,9 +80,9 @@ def halves(message: str, span: tuple[int, int], language: str) -> list[tuple[int
 
 def _whole(message: str, start: int, end: int, language: str) -> str:
     """The words at [start, end) with the article, number or preposition before them."""
-    for _ in range(2):
+    for _ in range(4):
         before = re.search(r"(\S+) $", message[:start])
-        if before is None or before[1].lower() not in LEADING[language]:
+        if before is None or not (before[1].lower() in LEADING[language] or before[1].isdigit()):
             break
         start -= len(before[0])
     return message[start:end]
@@ -118,7 +118,7 @@ def sentence(parts: Sequence[str], then: bool, language: str) -> str:
     """The parts as a sentence of their own, only the first if they are long; with `then`, as what holds from now on."""
     words = ", ".join(parts) if sum(len(part.split()) for part in parts) <= LONGEST else parts[0]
     if then:
-        opening = {"es": "Entonces", "en": "So"}[language]
-        lower = words[:1].lower() + words[1:] if is_known(words.split()[0].lower(), language) else words
-        return f"{opening}, {lower}."
+        first = words.split()[0].lower()
+        words = first + words[len(first) :] if first in LEADING[language] else words
+        return {"es": "Entonces", "en": "So"}[language] + f", {words}."
     return f"{words[:1].upper()}{words[1:]}."
