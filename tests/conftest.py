@@ -89,6 +89,9 @@ class FakeEmbedder:
                 out[row, zlib.crc32(padded[at : at + 3].encode()) % 512] += 1
         return out / np.linalg.norm(out, axis=1, keepdims=True)
 
+    def stored(self, key: str) -> np.ndarray | None:
+        return None
+
     def words(self, context: str, message: str) -> Words | None:
         """With `tells` ({stretch of the message: label}): who heard what, and "echo" for what is said back."""
         if self.tells is None:

@@ -287,22 +287,22 @@ def echoed(text, tells, chances):
     return [text[slice(*span)] for span in reading.echoes(PACKS["es"])]
 
 
-def test_of_each_goal_the_surest_words_are_said_back_in_the_order_of_the_message():
+def test_numbers_of_short_messages_are_said_back_if_they_are_sure():
     tells = {"soy Ana Ruiz": "goal.hotel.name", "tres noches con mi hermana": "goal.hotel.stay"}
     text = "soy Ana Ruiz, tres noches con mi hermana"
-    assert echoed(text, tells, {"mi hermana": 0.6, "tres noches": 0.9, "Ana Ruiz": 0.8}) == ["Ana Ruiz", "tres noches"]
+    assert echoed(text, tells, {"mi hermana": 0.9, "tres noches": 0.8, "Ana Ruiz": 0.8}) == ["tres noches"]
     assert echoed(text, tells, {"mi hermana": 0.3}) == []
 
 
 def test_who_takes_something_back_hears_only_what_holds_now():
     text = "no, perdón, tres noches no, mejor cuatro noches"
     tells = {"tres noches no": "goal.hotel.stay", "mejor cuatro noches": "goal.hotel.stay"}
-    assert echoed(text, tells, {"tres noches": 0.9, "cuatro noches": 0.7}) == ["cuatro noches"]
+    assert echoed(text, tells, {"tres noches": 0.9, "cuatro noches": 0.8}) == ["cuatro noches"]
 
 
 def test_who_asks_hears_only_what_answers():
     tells = {"tres noches": "goal.hotel.stay", "hay piscina": "ask.hotel.facilities"}
-    assert echoed("tres noches, ¿hay piscina?", tells, {"piscina": 0.9, "tres noches": 0.7}) == ["tres noches"]
+    assert echoed("tres noches, ¿hay piscina?", tells, {"piscina": 0.9, "tres noches": 0.8}) == ["tres noches"]
 
 
 def test_what_was_told_before_and_is_told_anew_is_changed():

@@ -3,8 +3,19 @@
 import pytest
 from conftest import FakeEmbedder
 
-from tutor.scenarios import scenarios
-from tutor.topic import PORTION, TopicGate, clean, foreign, portions
+from tutor.models import ASSETS
+from tutor.scenarios import TARGETS, scenarios
+from tutor.topic import (
+    PORTION,
+    VECTORS,
+    TopicGate,
+    clean,
+    digest,
+    foreign,
+    portions,
+    scene_examples,
+    situation_examples,
+)
 
 ASKS = "¿Qué desea beber?"
 
@@ -103,6 +114,28 @@ def test_a_long_message_is_heard_to_its_end():
     heard = hearing(tells={"Somos cuatro personas": "goal.restaurant.table"}).hear("restaurant", "es", ASKS, message)
     assert heard is not None
     assert [message[run.start : run.end] for run in heard.goals] == ["Somos cuatro personas"]
+
+
+def test_the_vectors_that_are_shipped_belong_to_the_scenes_that_are_shipped():
+    from safetensors import safe_open
+
+    with safe_open(ASSETS / "topic" / VECTORS, "numpy") as file:
+        stored = set(file.keys())
+    wanted = {digest(scene_examples(scene.scripts[code])) for scene in scenarios().values() for code in TARGETS}
+    wanted |= {digest(situation_examples(code)) for code in TARGETS}
+    assert wanted == stored, "texts changed: python -m tutor.training.listen remember --model assets/topic"
+
+
+def test_vectors_that_came_with_the_model_are_not_made_again():
+    class Knowing(FakeEmbedder):
+        def stored(self, key):
+            return FakeEmbedder.embed(self, texts) if key == digest(texts) else None
+
+    texts = scene_examples(scenarios()["hotel"].scripts["en"])
+    embedder = Knowing()
+    TopicGate(embedder).match("hotel", "en", "", "three nights")
+    calls = [call for call in embedder.calls if call == tuple(texts)]
+    assert len(calls) == 1  # the call that this test makes itself
 
 
 def test_portions_are_whole_sentences_and_lose_nothing():

@@ -12,9 +12,9 @@ RESTAURANT = scenarios()["restaurant"]
 @pytest.mark.parametrize(
     ("language", "text", "answer"),
     [
-        ("es", "¿qué significa «propina»?", "«propina» significa «tip (money)» en inglés."),
-        ("es", "no entiendo, que significa cuenta por favor", "«cuenta» significa «bill» en inglés."),
-        ("en", "what does bill mean?", "“bill” means “la cuenta” in Spanish."),
+        ("es", "¿qué significa «propina»?", "En inglés, «propina» es «tip»."),
+        ("es", "no entiendo, que significa cuenta por favor", "En inglés, «cuenta» es «bill»."),
+        ("en", "what does bill mean?", "In Spanish, “bill” is “la cuenta”."),
     ],
 )
 def test_a_word_is_explained_in_the_other_language(language, text, answer):

@@ -22,6 +22,8 @@ class LanguagePack:
     lines: what the character says then, by intent or act; neutral between tú and usted, and never a question.
     changing: words with which something said before is taken back, over `normalize`d text.
     wishing: words with which something is asked to be done, likewise.
+    laughing: a laugh, likewise.
+    counting: a number, likewise.
     other: words that ask for the learner's language or a meaning, likewise.
     meaning, saying: find the word in "what does X mean" and in "how do you say X", over lower-case text.
     function_words: frequent words that tell the language of a text.
@@ -39,6 +41,8 @@ class LanguagePack:
     saying: re.Pattern[str]
     changing: re.Pattern[str]
     wishing: re.Pattern[str]
+    laughing: re.Pattern[str]
+    counting: re.Pattern[str]
     other: re.Pattern[str]
 
 
@@ -70,11 +74,11 @@ SPANISH = LanguagePack(
         rude=r"\b(puta|mierda|cabron\w*|gilipollas|pendej\w+|idiota|imbecil|estupid[oa]|inutil(es)?|incompetentes?|panda de|donde te quepa|donde le quepa|callate|fuck\w*|shit|cocaina|porno|"
         r"(tener|quiero) sexo|(vend\w*|compr\w*|quiero) (drogas?|marihuana))\b",
         robot=r"\b(eres|es usted|usted es|sois|habl\w+ con|esto es|es) (realmente |de verdad |acaso )?(un |una )?"
-        r"(robot|bot|chatbot|chatgpt|programa|maquina|ia|inteligencia artificial|persona (real|de verdad)|ordenador)\b",
+        r"(robot|bot|chatbot|chatgpt|programa|maquina|ia|inteligencia artificial|persona (real|de verdad|de carne y hueso)|ordenador)\b|\bde carne y hueso\b",
         drugs=r"\b(marihuana|cocaina|heroina|drogas?|porros?|hachis|extasis|weed|cocaine|marijuana)\b",
         injection=r"^(system|sistema|assistant|admin) |\b(ignor\w+ (todas? )?(las?|tus|mis|all|your|the|previous|prior)\b.*\b(instruc\w+|reglas|rules)|"
         r"(dime|dame|muestra\w*|ensena\w*|olvida) (todas )?tus (instrucciones|reglas)|(system|your|tu) prompt|"
-        r"prompt del sistema|modo desarrollador|actua como|"
+        r"prompt del sistema|modo desarrollador|mensaje del sistema|(salga|sal) del personaje|instrucciones (internas|ocultas)|texto oculto|actua como|"
         r"traduc\w+ (este|el) (texto|parrafo))\b|^act as\b|^pretend to be\b|"
         r"^(por favor )?(escribe(me)?|escriba(me)?|(puedes|podrias) escribir\w*) (un )?(codigo|programa|script|poema)\b|"
         r"^(please |can you )?write (me )?(a |some )?(code|program|script|poem)\b",
@@ -97,7 +101,8 @@ SPANISH = LanguagePack(
         r"chau|nos vemos( luego| pronto)?$|(ya )?me (voy|tengo que ir)( ya| ahora)?$|(ya )?tengo que irme( ya)?$|"
         r"que (tengas?|pases?)( un| una)? buen\w* \w+|bye|goodbye)\b|"
         r"\b(me tengo que ir|tengo que (irme|marcharme|colgar|dejarte|dejarle)|lo dejamos (para|por|aqui)|me (voy|marcho) ya)\b|"
-        r"\b(adios|hasta (luego|pronto|manana|otro dia)|chao|chau|bye)( \w+)?$",
+        r"\b(adios|hasta (luego|pronto|manana|otro dia)|chao|chau|bye)( \w+)?$|"
+        r"\bque (tengas?|pases?)( un| una)? (muy )?buen\w* \w+$",
         thanks=r"^(muchas |muchisimas |mil )*(gracias|thank you|thanks)"
         r"( por (todo|(su|tu) (ayuda|tiempo))| a (usted|ti)| muy amable)?$",
         greeting=r"^(hola|buen[oa]s( dias| tardes| noches)?|buen dia|que tal|hello|hi|hey)"
@@ -253,14 +258,14 @@ SPANISH = LanguagePack(
             ("Claro, con una pequeña ayuda sale seguro.", "Of course, with a little help it will work."),
         ],
         leave=[
-            ("Por supuesto, sin problema. ¡Hasta la próxima!", "Of course, no problem. Until next time!"),
-            ("Claro, no pasa nada. ¡Que vaya todo muy bien!", "Sure, that's fine. I hope everything goes well!"),
+            ("Claro, adelante. ¡Que vaya todo muy bien!", "Of course, go ahead. I hope everything goes well!"),
+            ("Claro, no pasa nada. ¡Mucha suerte y hasta pronto!", "Sure, that's fine. Good luck and see you soon!"),
         ],
         unknown_word=[
             ("Esa palabra no la sé decir en inglés, perdón.", "I can't say that word in English, sorry."),
             ("De esa palabra no tengo la traducción, lo siento.", "I don't have the translation of that word, sorry."),
         ],
-        meaning=[("«{word}» significa «{meaning}» en inglés.", "“{word}” means “{meaning}” in English.")],
+        meaning=[("En inglés, «{word}» es «{meaning}».", "In English, “{word}” is “{meaning}”.")],
         saying=[("En español se dice «{word}».", "In Spanish you say “{word}”.")],
         follow=[
             ("Entiendo.", "I see."),
@@ -282,6 +287,8 @@ SPANISH = LanguagePack(
         r"\b(perdon\w*|disculp\w*|mejor|al final|cambi\w+|en vez|en lugar|me equivoque|digo|espera\w*|pensandolo|he pensado|"
         r"ya no|me he confundido|olvid\w+|corrij\w+|ay no|ah no|bueno no)\b"
     ),
+    counting=re.compile(r"\b(\d+|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|medi[oa])\b"),
+    laughing=re.compile(r"\b((ja|je|ji){2,}j?|(ha){2,}h?|lol|es (una )?broma)\b"),
     other=re.compile(r"\b(ingles|english|traduc\w+|translat\w+|significa\w*|mean\w*|mi idioma|my language)\b"),
     wishing=re.compile(
         r"\b(pued\w+|podr\w+|se puede|me (da|daria|trae|pone|deja|hace|guarda|ensena|presta|cambia|busca)\w*|quisiera|"
@@ -314,6 +321,7 @@ ENGLISH = LanguagePack(
         r"(ai|bot|robot|chatbot|chatgpt|program|computer|machine|(real|actual) (person|human)|human)\b",
         drugs=r"\b(weed|marijuana|cannabis|cocaine|heroin|ecstasy|marihuana|cocaina)\b",
         injection=r"^(system|assistant|admin|developer) (?!(is|was|and|for|at)\b)|\b(ignore (all )?(the|your|my|previous|prior|above)\b.*\b(instructions?|rules|prompt)|system prompt|"
+        r"system (message|new policy|override)|hidden (text|instructions|prompt)|(break|out of) character|"
         r"(show|tell|give|reveal) (me )?(your|the) (prompt|instructions|rules)|developer mode|"
         r"pretend to be|"
         r"translate (this|the) (text|sentence|paragraph)|ignora (las|tus) instrucciones)\b|"
@@ -336,7 +344,8 @@ ENGLISH = LanguagePack(
         r"i('ve got to| have to| need to| must|'d better) go( now)?$|adios|hasta luego)\b|"
         r"\bi('ve got to| have to| need to| must|'d better| gotta| got to) (go|run|dash|leave|hang up)( now)?\b"
         r"(?! (to|straight|left|right|on|past|along|through|from|by|for|with)\b)|"
-        r"\b(goodbye|good bye|bye( bye)?|see you( (later|soon|tomorrow|around|then))?)( \w+)?$",
+        r"\b(goodbye|good bye|bye( bye)?|see you( (later|soon|tomorrow|around|then))?)( \w+)?$|"
+        r"\bhave a (very )?(nice|good|great|lovely) (day|evening|night|weekend|one)$",
         thanks=r"^(thank you|thanks|thx|cheers|gracias)( so much| very much| a lot)?( for (everything|your (help|time)))?$",
         greeting=r"^(hello|hi|hey|good (morning|afternoon|evening)|hola)( (there|hello|hi|sir|madam|how are you))*$",
     ),
@@ -475,14 +484,14 @@ ENGLISH = LanguagePack(
             ("Of course, here's a little help.", "Claro, con una pequeña ayuda."),
         ],
         leave=[
-            ("Of course, no problem. Until next time!", "Por supuesto, sin problema. ¡Hasta la próxima!"),
-            ("Sure, that's fine. I hope everything goes well!", "Claro, no pasa nada. ¡Que vaya todo muy bien!"),
+            ("Of course, you go. I hope everything goes well!", "Claro, adelante. ¡Que vaya todo muy bien!"),
+            ("Sure, that's fine. Good luck, and take care!", "Claro, no pasa nada. ¡Mucha suerte y hasta pronto!"),
         ],
         unknown_word=[
             ("I can't put that word into Spanish, sorry.", "Esa palabra no la sé decir en español, perdón."),
             ("I don't have the Spanish for that word, sorry.", "De esa palabra no tengo la traducción, lo siento."),
         ],
-        meaning=[("“{word}” means “{meaning}” in Spanish.", "«{word}» significa «{meaning}» en español.")],
+        meaning=[("In Spanish, “{word}” is “{meaning}”.", "En español, «{word}» es «{meaning}».")],
         saying=[("In English you say “{word}”.", "En inglés se dice «{word}».")],
         follow=[
             ("I see.", "Ya veo."),
@@ -505,6 +514,8 @@ ENGLISH = LanguagePack(
         r"\b(sorry|actually|wait|instead|chang\w+|rather|i meant?|forget|second thoughts?|after all|better|oops|mistake|"
         r"wrong|no longer|hang on|hold on|scratch that)\b"
     ),
+    counting=re.compile(r"\b(\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|half)\b"),
+    laughing=re.compile(r"\b((ja|je|ji){2,}j?|(ha|he){2,}h?|lol|just (kidding|joking))\b"),
     other=re.compile(r"\b(spanish|espanol|castellano|traduc\w+|translat\w+|significa\w*|mean\w*|my language)\b"),
     wishing=re.compile(r"\b((can|could|may|would|will) (you|i|we)|give me|bring me|let me|i need|i want)\b"),
     meaning=re.compile(

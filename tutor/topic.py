@@ -8,6 +8,7 @@ message must be closer to this scene than to most other scenes.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import threading
@@ -36,6 +37,8 @@ QUESTION_WORDS = re.compile(
 RANK_THRESHOLD = 0.6
 NOTHING, UNANSWERED = "none", "ask"
 """Labels of words that tell nothing, and of a question that the scene has no answer for."""
+VECTORS = "vectors.safetensors"
+"""Vectors of the shipped scenes and situations, so that nobody waits for them."""
 SHARED = (NOTHING, UNANSWERED, "situation")
 """Kinds of labels that every scene has."""
 PORTION, LONGEST = 300, 1800
@@ -61,6 +64,9 @@ class Embedder(Protocol):
 
     def words(self, context: str, message: str) -> Words | None:
         """What each word of the message tells; None if the model does not."""
+
+    def stored(self, key: str) -> np.ndarray | None:
+        """(n, d) vectors that came with the model, by `digest` of their texts."""
 
 
 @dataclass(frozen=True)
@@ -151,9 +157,14 @@ class SentenceEmbedder:
     """A SentenceTransformer, with the heads of `head.safetensors` and `topic.json` where the folder has them."""
 
     def __init__(
-        self, model: Any, name: str, head: Mapping[str, np.ndarray] | None, settings: Mapping[str, Any]
+        self,
+        model: Any,
+        name: str,
+        head: Mapping[str, np.ndarray] | None,
+        settings: Mapping[str, Any],
+        vectors: Mapping[str, np.ndarray] | None = None,
     ) -> None:
-        self.name, self._model, self._head = name, model, head
+        self.name, self._model, self._head, self._vectors = name, model, head, vectors or {}
         self.acts: Sequence[str] = tuple(settings.get("acts", ()))
         self.threshold = float(settings.get("threshold", RANK_THRESHOLD))
         self._labels: Sequence[str] = tuple(settings.get("tells", ()))
@@ -172,6 +183,11 @@ class SentenceEmbedder:
                 convert_to_numpy=True,
             )
         return np.asarray(vectors, dtype=np.float32)
+
+    def stored(self, key: str) -> np.ndarray | None:
+        """See `Embedder`."""
+        found = self._vectors.get(key)
+        return None if found is None else found.astype(np.float32)
 
     def _read(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         """((d,) vector, (pieces, d) vectors) of one text."""
@@ -230,13 +246,22 @@ def load_embedder(source: str | Path, offline: bool = False) -> SentenceEmbedder
         )
     except Exception as error:  # transformers, safetensors and the hub each raise their own
         raise ModelError(f"The topic model {folder.name} cannot be loaded: {error}") from error
-    head, settings = None, {}
+    head, settings, vectors = None, {}, {}
     if (folder / "topic.json").is_file():
         from safetensors.numpy import load_file
 
         settings = json.loads((folder / "topic.json").read_text(encoding="utf-8"))
         head = {name: t.astype(np.float32) for name, t in load_file(folder / "head.safetensors").items()}
-    return SentenceEmbedder(model, folder.name, head, settings)
+    if (folder / VECTORS).is_file():
+        from safetensors.numpy import load_file
+
+        vectors = load_file(folder / VECTORS)
+    return SentenceEmbedder(model, folder.name, head, settings, vectors)
+
+
+def digest(texts: Sequence[str]) -> str:
+    """Names a list of texts: the vectors that came with the model hold as long as no text changes."""
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:24]
 
 
 def tidy(text: str) -> str:
@@ -391,14 +416,18 @@ class TopicGate:
     def _embed_scene(self, scenario: str, language: str) -> tuple[list[np.ndarray], list[np.ndarray]]:
         script = scenarios()[scenario].scripts[language]
         groups = [beat.full + beat.examples for beat in script.beats] + [answer.asks for answer in script.answers]
-        vectors = self.embedder.embed([text for group in groups for text in group])
+        vectors = self._vectors(scene_examples(script))
         cut = np.split(vectors, np.cumsum([len(g) for g in groups])[:-1])
         return cut[: len(script.beats)], cut[len(script.beats) :]
 
     def _embed_situations(self, language: str) -> tuple[list[str], np.ndarray]:
         """(situation of each example, their vectors)."""
-        rows = [(found.id, text) for found in situations().values() for text in found.examples[language]]
-        return [id_ for id_, _ in rows], self.embedder.embed([text for _, text in rows])
+        names = [found.id for found in situations().values() for _ in found.examples[language]]
+        return names, self._vectors(situation_examples(language))
+
+    def _vectors(self, texts: Sequence[str]) -> np.ndarray:
+        found = self.embedder.stored(digest(texts))
+        return self.embedder.embed(texts) if found is None else found
 
     def _embed_lines(self, language: str) -> dict[str, np.ndarray]:
         """The texts of each scene, for gating by rank."""
@@ -414,6 +443,17 @@ class TopicGate:
         here = max(float(np.max(lines[scenario] @ vectors[0])), float(vectors[0] @ vectors[1]))
         others = [float(np.max(v @ vectors[0])) for id_, v in lines.items() if id_ != scenario]
         return sum(here > other for other in others) / max(1, len(others))
+
+
+def scene_examples(script: Script) -> list[str]:
+    """What meets the goals and what is asked, group by group: the texts that messages are compared with."""
+    groups = [beat.full + beat.examples for beat in script.beats] + [answer.asks for answer in script.answers]
+    return [text for group in groups for text in group]
+
+
+def situation_examples(language: str) -> list[str]:
+    """What people say in passing."""
+    return [text for found in situations().values() for text in found.examples[language]]
 
 
 def scene_texts(scene: Scenario, script: Script) -> list[str]:

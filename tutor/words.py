@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -43,8 +44,7 @@ def meaning(phrase: str, language: str, script: Script) -> str | None:
     if wanted in glossary(language):
         return glossary(language)[wanted]
     words = [word for word in wanted.split() if word not in LIGHT]
-    found = [gloss for word in words if (gloss := _one(word, language))]
-    return "; ".join(found) if len(found) == len(words) <= 3 and found else None
+    return _one(words[0], language) if len(words) == 1 else None
 
 
 def _one(word: str, language: str) -> str | None:
@@ -80,4 +80,5 @@ def explain(text: str, language: str, script: Script, pack: LanguagePack) -> Lin
 
 
 def _fill(line: Line, word: str, said: str) -> Line:
+    said = re.sub(r"\s*\([^)]*\)", "", said)  # notes on forms
     return Line(line.text.format(word=word, meaning=said), line.gloss.format(word=word, meaning=said))

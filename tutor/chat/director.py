@@ -25,19 +25,20 @@ TOLD, ASKED_LIKELY = 0.42, 0.25
 """Least probability of a goal that was heard in a message, and of the one that was asked for."""
 ASKS = 0.45
 """Least probability of a question that was heard."""
-ASKS_UNKNOWN = 0.7
+ASKS_UNKNOWN = 0.5
 """The same for a question that the scene has no answer for, where the message also says something else."""
-IN_PASSING, IN_PASSING_CLOSE = 0.5, 0.88
+IN_PASSING, IN_PASSING_CLOSE = 0.5, 0.93
 """Least probability of a situation that was heard, and least cosine of a statement that tells no goal to an example."""
-SAY_BACK = 0.5
-"""Least probability of words that are said back."""
+SAY_BACK, SAY_BACK_WORDS = 0.75, 8
+"""Least probability of words that are said back, and most words of a message of which a number is: readers found other
+words wooden ("At the airport."), but for what now holds instead ("So, four nights.")."""
 SOMEWHAT = 0.55
 """Least cosine to the asked goal for it to be near at all."""
 GOAL_CLEAR = 0.75
 """Least cosine for a mere thank-you or goodbye to meet the goal that was asked for."""
 ANSWER = 0.62
 """Least cosine to an authored question for its answer to be given."""
-ANSWER_CLOSE = 0.75
+ANSWER_CLOSE = 0.82
 """The same where the question was heard as one that the scene has no answer for."""
 ANSWER_CLEAR = 0.86
 """Least cosine to an authored question that outweighs a courtesy or a call for help in the same words."""
@@ -46,7 +47,7 @@ SURE = 0.6
 LIKELY = 0.45
 KIND, FAR = 0.3, 0.8
 """The same for small talk, on topic and off it, where the model takes any remark for small talk."""
-BARE = 6
+BARE = 10
 """Words up to which a call for help is nothing else."""
 HINT_AFTER, SUGGEST_AFTER = 2, 3
 """Off-topic messages in a row before a hint and before a suggested answer."""
@@ -55,7 +56,7 @@ PATIENCE, PATIENCE_ON_TOPIC = 3, 2
 NO_ANSWER = ("request", "leads", "other", "nonsense", "smalltalk", "impossible", "vague", "personal", "sad", "glad",
              "angry", "change")  # fmt: skip
 """Acts that answer nothing unless the message is near the goal all the same."""
-FIXED = {"rude": 0.45, "sexual": 0.5, "injection": 0.8, "drugs": 0.8}
+FIXED = {"rude": 0.45, "sexual": 0.5, "injection": 0.8, "drugs": 0.8, "robot": 0.8}
 """Least probability of acts with fixed lines, where it is not SURE."""
 UNWELCOME = ("rude", "sexual", "drugs", "injection", "robot")
 """Acts with fixed lines."""
@@ -139,6 +140,9 @@ class Reading:
             runs = [run for run in runs if tells(run)]
         if pack.changing.search(normalize(self.text)):
             return tuple((run.start, run.end) for run in runs[-1:])
+        if len(self.text.split()) > SAY_BACK_WORDS:
+            return ()
+        runs = [run for run in runs if pack.counting.search(normalize(self.text[run.start : run.end]))]
         best: dict[str, Run] = {}
         for run in sorted(runs, key=lambda run: run.chance, reverse=True):
             best.setdefault(tells(run), run)
@@ -224,10 +228,11 @@ def _given_up(session: Session, patience: int = PATIENCE) -> tuple[str, ...]:
 
 
 def _question(beat: Beat, session: Session) -> tuple[Line, ...]:
-    """The beat's question at the learner's level; in other words once it was asked twice."""
+    """The beat's question at the learner's level; for beginners with choices, in easier words, when it comes again."""
     group = beat.lines[session.tier]
     left = [line for line in group if line.text not in session.said]
-    if left and (session.asked.count(beat.goal) < 2 or session.tier == "advanced"):
+    again = beat.goal == session.goal and session.tier == "basic"
+    if left and not again:
         return tuple(left)
     return (*beat.simpler, *left)
 
@@ -241,7 +246,7 @@ def plan(scene: Scenario, session: Session, text: str, judgement: Judgement, mat
     found = (
         _unwelcome(pack, session, reading, beat)
         or _help(script, pack, session, reading, beat)
-        or _foreign(pack, session, reading, beat)
+        or _foreign(script, pack, session, reading, beat)
     )
     if found:
         return found
@@ -278,18 +283,21 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
     """Help inside the scene: a word, another wording, the learner's own language, an idea for an answer."""
     # "Do you have the menu in English?" is a question of the scene, not a call for help.
     wanted = reading.intent == "repeat" or reading.does("meaning", "repeat", "translate", "stuck")
+    explained = explain(reading.text, session.language, script, pack)
+    wanted = wanted or (explained is not None and reading.does("meaning", least=0.25))
     if reading.asks_clearly or not wanted:
         return None
     goal = beat.goal if beat else None
-    explained = explain(reading.text, session.language, script, pack)
+    other = bool(pack.other.search(normalize(reading.text)))
     if explained and beat is not None and _tells(reading):
         plan = _go_on(script, pack, session, reading, beat)
         return replace(plan, groups=((explained,), *plan.groups[-1:]), echoes=(), act="")
     if explained:
         return Plan("repeat", ((explained,), *_back(beat, session)), ask=goal)
-    if beat is None or (_tells(reading) and (reading.intent != "repeat" or len(reading.text.split()) > BARE)):
+    bare = reading.intent == "repeat" and (other or len(reading.text.split()) <= BARE)
+    if beat is None or (_tells(reading) and not bare):
         return None
-    if reading.does("translate", least=LIKELY) and pack.other.search(normalize(reading.text)):
+    if other and (reading.intent == "repeat" or reading.does("translate", least=LIKELY)):
         line = next((x for x in reversed(session.said) if x in script.glosses() and "?" in x), "")
         if line:
             gloss = script.glosses()[line]
@@ -308,10 +316,14 @@ def _tells(reading: Reading) -> bool:
     return any(run.chance >= TOLD for run in reading.heard.goals)
 
 
-def _foreign(pack: LanguagePack, session: Session, reading: Reading, beat: Beat | None) -> Plan | None:
+def _foreign(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat | None) -> Plan | None:
     """Another language is understood and led back: what was said, in the target language, comes as a suggestion."""
     if not foreign(reading.text, session.language):
         return None
+    told = [run.id for run in reading.heard.goals if run.chance >= TOLD and run.id not in session.met]
+    if told and beat is not None:  # what was told is not asked again, in whatever language it was
+        met = tuple(dict.fromkeys(told))
+        return _onward(script, session, (pack.lines["other_language"],), met, beat, "foreign", "")
     goal, score = reading.best_goal
     suggestion = reading.match.example if reading.match and goal and score >= NOTHING_ELSE else ""
     shown = (_fill(pack.lines["for_example"], suggestion),) if suggestion else ()
@@ -333,7 +345,7 @@ def _courtesy(script: Script, pack: LanguagePack, session: Session, reading: Rea
     if not clear and (reading.intent == "goodbye" or (reading.does("goodbye", "thanks") and not reading.intent)):
         done = len(session.met) >= len(script.beats) - 1
         passing = reading.situation()
-        first = (passing.lines[session.language],) if passing else ()
+        first = (passing.lines[session.language],) if passing and passing.still else ()
         return Plan("close", (*first, script.closings[session.tier] if done else pack.lines["leave"]), ask=beat.goal)
     if reading.intent in ("thanks", "greeting") and not clear:
         return Plan("polite", (pack.lines[reading.intent], _question(beat, session)), ask=beat.goal)
@@ -347,6 +359,8 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     passing = reading.situation()
     taken_up = passing.lines[session.language] if passing else ()
     mood = next((act for act in ("sad", "glad", "angry") if reading.does(act, least=LIKELY)), None)
+    if pack.laughing.search(normalize(reading.text)):  # nobody is sad or angry who laughs
+        mood, taken_up = None, taken_up or situations()["joke_or_pun"].lines[session.language]
     if (
         passing.still if passing else mood == "sad"
     ) and not replies:  # no questions now; the learner says when to go on
@@ -360,8 +374,8 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     if met and reading.intent == "goodbye":
         return Plan("close", (script.beat(met[0]).reactions, script.closings[session.tier]), met=met)
     unknown = any(run.id == UNANSWERED and run.chance >= ASKS_UNKNOWN for run in reading.heard.asks)
-    if unknown and not replies and (met or taken_up):
-        replies = (_unknown(pack, reading),)
+    if unknown and not replies and not taken_up:
+        taken_up = _unknown(pack, reading)
     if met or changes:
         first = taken_up or (pack.lines["change"] if changes else _reaction(script, session, reading, met[0]))
         act = "change" if changes else "emotion" if taken_up else "answer"

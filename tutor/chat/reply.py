@@ -135,6 +135,8 @@ class Actor:
 
     def _echo(self, session: Session, plan: Plan, gate: Gate, formal: bool) -> str:
         """The learner's words that the plan says back, as a sentence; "" if there are none or the gate objects."""
+        if not plan.echoes:
+            return ""
         last = session.messages[-1]
         corrections = last.feedback.corrections if last.feedback else ()
         found = []

@@ -2,6 +2,7 @@
 
     python -m tutor.training.listen train --model DIR --told data/told.*.tsv --acts data/acts.*.tsv \
         --reactions data/react.*.tsv --pairs data/topic.*.train.tsv --clean FILE... --out DIR [--steps 900]
+    python -m tutor.training.listen remember --model DIR
     python -m tutor.training.listen evaluate --model DIR --told data/told.*.tsv --reactions data/react.*.tsv
 
 Two linear heads over the vectors of the pieces of a (tutor line, message) pair: a softmax over what a word tells (a
@@ -31,7 +32,20 @@ from tutor.grammar.edits import tokenize
 from tutor.languages import normalize
 from tutor.scenarios import TARGETS, scenarios
 from tutor.situations import situations
-from tutor.topic import NOTHING, SHARED, UNANSWERED, Embedder, TopicGate, clean, is_question, load_embedder
+from tutor.topic import (
+    NOTHING,
+    SHARED,
+    UNANSWERED,
+    VECTORS,
+    Embedder,
+    TopicGate,
+    clean,
+    digest,
+    is_question,
+    load_embedder,
+    scene_examples,
+    situation_examples,
+)
 from tutor.training import topic
 from tutor.training.react import Row as Reaction
 from tutor.training.react import read_rows as read_reactions
@@ -509,10 +523,22 @@ def evaluate(args: argparse.Namespace) -> None:
         )
 
 
+def remember(args: argparse.Namespace) -> None:
+    """Write the vectors of all scenes and situations beside the model (float16)."""
+    from safetensors.numpy import save_file
+
+    embedder = load_embedder(args.model)
+    lists = [scene_examples(scene.scripts[code]) for scene in scenarios().values() for code in TARGETS]
+    lists += [situation_examples(code) for code in TARGETS]
+    save_file({digest(texts): embedder.embed(texts).astype(np.float16) for texts in lists}, args.model / VECTORS)
+
+
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     commands = parser.add_subparsers(dest="command", required=True)
     one, two = commands.add_parser("train"), commands.add_parser("evaluate")
+    three = commands.add_parser("remember", help="write the vectors of the scenes beside a shipped model")
+    three.add_argument("--model", type=Path, required=True)
     for command in (one, two):
         command.add_argument("--model", type=Path, required=True)
         command.add_argument("--told", type=Path, nargs="+", required=True, help="told.<language>.tsv files")
@@ -530,7 +556,7 @@ def main(argv: list[str] | None = None) -> int:
     two.add_argument("--echo", type=float, default=0.6)
     two.add_argument("--errors", action="store_true")
     args = parser.parse_args(argv)
-    {"train": train, "evaluate": evaluate}[args.command](args)
+    {"train": train, "evaluate": evaluate, "remember": remember}[args.command](args)
     return 0
 
 
