@@ -19,7 +19,7 @@ class LanguagePack:
     """One target language.
 
     intents: what a message may ask for outside the scene, as regular expressions over `normalize`d text.
-    lines: what the character says then, by intent or act; neutral between tú and usted, and never a question.
+    lines: what the character says then, by intent or act; neutral between tú and usted; only `anything` is a question.
     changing: words with which something said before is taken back, over `normalize`d text.
     wishing: words with which something is asked to be done, likewise.
     laughing: a laugh, likewise.
@@ -157,6 +157,10 @@ SPANISH = LanguagePack(
             ),
             ("Vamos a intentarlo en español, sin prisa.", "Let's try it in Spanish, no hurry."),
             ("Aquí hablamos español, y con errores también vale.", "We speak Spanish here, and mistakes are fine."),
+        ],
+        anything=[
+            ("¿Algo más antes de terminar?", "Anything else before we finish?"),
+            ("¿Hay alguna otra cosa, o eso es todo?", "Is there anything else, or is that all?"),
         ],
         for_example=[("Por ejemplo: «{words}»", "For example: “{words}”")],
         unsure=[
@@ -393,6 +397,10 @@ ENGLISH = LanguagePack(
             ("Let's try that in English. Take your time.", "Probemos en inglés, sin prisa."),
             ("We speak English here, and mistakes are fine.", "Aquí hablamos inglés, y con errores también vale."),
         ],
+        anything=[
+            ("Is there anything else before we finish?", "¿Algo más antes de terminar?"),
+            ("Anything else, or is that all?", "¿Hay alguna otra cosa, o eso es todo?"),
+        ],
         for_example=[("For example: “{words}”", "Por ejemplo: «{words}»")],
         unsure=[
             ("I'm afraid I don't know that right now.", "Me temo que ahora mismo no lo sé."),
@@ -511,7 +519,7 @@ ENGLISH = LanguagePack(
     yes_words=frozenset("yes yeah yep sure ok okay right exactly".split()),
     no_words=frozenset("no not nothing none never nope nah don't".split()),
     changing=re.compile(
-        r"\b(sorry|actually|wait|instead|chang\w+|rather|i meant?|forget|second thoughts?|after all|better|oops|mistake|"
+        r"\b(sorry|actually|wait|instead|chang\w+|i meant?|forget|second thoughts?|after all|oops|mistake|"
         r"wrong|no longer|hang on|hold on|scratch that)\b"
     ),
     counting=re.compile(r"\b(\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|half)\b"),

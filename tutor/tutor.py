@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from loguru import logger
 
 from tutor.chat import director
@@ -346,7 +347,8 @@ class Tutor:
         Only whole sentences without errors are offered. ModelError if there is no embedder.
         """
         script = scenarios()[session.scenario].scripts[session.language]
-        told = [turn.text for turn in script.dialogue if turn.role == "learner"]
+        glosses = {turn.text: turn.gloss for turn in script.dialogue if turn.role == "learner"}
+        told = list(glosses)
         said = [line for beat in script.beats for line in (*beat.full, *beat.examples)]
         asked = [ask for answer in script.answers for ask in answer.asks]
         lines = [line for line in (*told, *said, *asked) if not line[0].islower() and line[-1] in ".?!"]
@@ -354,7 +356,14 @@ class Tutor:
         vectors = self._cache.get(
             ("say", id(embedder), session.scenario, session.language), lambda: embedder.embed(lines)
         )
-        scores = vectors @ embedder.embed([clean(text)])[0]
+        known = [line for line in lines if line in glosses]  # a wish in another language is closest to a translation
+        meanings = self._cache.get(
+            ("say in translation", id(embedder), session.scenario, session.language),
+            lambda: embedder.embed([glosses[line] for line in known]),
+        )
+        wish = embedder.embed([clean(text)])[0]
+        scores = vectors @ wish
+        scores[: len(known)] = np.maximum(scores[: len(known)], meanings @ wish)
         close = [lines[int(i)] for i in (-scores).argsort()[:CANDIDATES] if scores[i] >= CLOSE]
         return next((line for line in close if self.is_clean(session.language, line)), None)
 

@@ -15,6 +15,8 @@ from tutor.scenarios import Line, Script
 GLOSSARY = Path(__file__).resolve().parent.parent / "assets" / "words"
 ARTICLES = frozenset("el la los las un una unos unas the a an lo".split())
 
+POINTING = frozenset("it that this eso esto esa ese".split())
+"""Words that stand for the one that is meant, which is then quoted before."""
 LIGHT = frozenset("se me te le les nos lo la a de en con por para to of at in on it is be".split())
 """Words of a phrase that are not explained by themselves."""
 
@@ -73,9 +75,11 @@ def explain(text: str, language: str, script: Script, pack: LanguagePack) -> Lin
             return _fill(pack.lines["saying"][0], word, "")
     found = pack.meaning.search(plain)
     if found:
-        said = meaning(found.group(1), language, script)
+        quoted = re.search(r"[«\"“‘]([^«»\"“”‘’]{2,40})[»\"”’]", plain)
+        word = quoted.group(1).strip(" .,!?") if quoted and found.group(1) in POINTING else found.group(1)
+        said = None if word in POINTING else meaning(word, language, script)
         if said:
-            return _fill(pack.lines["meaning"][0], found.group(1), said)
+            return _fill(pack.lines["meaning"][0], word, said)
     return None
 
 

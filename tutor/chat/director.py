@@ -47,6 +47,8 @@ SURE = 0.6
 LIKELY = 0.45
 KIND, FAR = 0.3, 0.8
 """The same for small talk, on topic and off it, where the model takes any remark for small talk."""
+SHORT = 5
+"""Words up to which a message that seems to answer counts as an answer, whatever was heard in it."""
 BARE = 10
 """Words up to which a call for help is nothing else."""
 HINT_AFTER, SUGGEST_AFTER = 2, 3
@@ -125,7 +127,7 @@ class Reading:
         ]
         return situations()[max(runs, key=lambda run: run.chance).id] if runs else None
 
-    def echoes(self, pack: LanguagePack) -> tuple[tuple[int, int], ...]:
+    def echoes(self, pack: LanguagePack, changes: bool = False) -> tuple[tuple[int, int], ...]:
         """The one or two stretches that are best said back, in the order of the message.
 
         Only what tells a goal where the message also asks, one for each goal, and the last where it takes back.
@@ -138,8 +140,8 @@ class Reading:
         runs = [run for run in self.heard.echoes if run.chance >= SAY_BACK]
         if is_question(self.text) or self.heard.asks:
             runs = [run for run in runs if tells(run)]
-        if pack.changing.search(normalize(self.text)):
-            return tuple((run.start, run.end) for run in runs[-1:])
+        if changes:
+            return tuple((run.start, run.end) for run in runs[-1:] if tells(run))
         if len(self.text.split()) > SAY_BACK_WORDS:
             return ()
         runs = [run for run in runs if pack.counting.search(normalize(self.text[run.start : run.end]))]
@@ -205,7 +207,7 @@ def _goals_heard(session: Session, reading: Reading, heard: Heard, asked: str | 
         return (*((asked,) if asked else ()), *(goal for goal in found if goal != asked))
     asks = bool(questions(reading)) or is_question(reading.text)
     near = heard.goal(asked) >= ASKED_LIKELY and not reading.does(*NO_ANSWER)
-    told = reading.does("answer", "decline") and not asks and not found
+    told = reading.does("answer", "decline") and not asks and not found and len(reading.text.split()) <= SHORT
     return (*((asked,) if near or told else ()), *found)
 
 
@@ -289,7 +291,7 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
         return None
     goal = beat.goal if beat else None
     other = bool(pack.other.search(normalize(reading.text)))
-    if explained and beat is not None and _tells(reading):
+    if explained and beat is not None and _tells(reading) and len(reading.text.split()) > BARE:
         plan = _go_on(script, pack, session, reading, beat)
         return replace(plan, groups=((explained,), *plan.groups[-1:]), echoes=(), act="")
     if explained:
@@ -356,38 +358,60 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     """Answers, goals, wishes and what else may come up while the scene runs."""
     met = goals_met(session, reading)
     replies = answers_to(script, reading, 1 if session.tier == "basic" else 2)
-    passing = reading.situation()
-    taken_up = passing.lines[session.language] if passing else ()
-    mood = next((act for act in ("sad", "glad", "angry") if reading.does(act, least=LIKELY)), None)
-    if pack.laughing.search(normalize(reading.text)):  # nobody is sad or angry who laughs
-        mood, taken_up = None, taken_up or situations()["joke_or_pun"].lines[session.language]
-    if (
-        passing.still if passing else mood == "sad"
-    ) and not replies:  # no questions now; the learner says when to go on
-        goal = next_goal(script, (*session.met, *met), beat.goal if beat.goal in met else None)
-        return Plan("fixed", (taken_up or pack.lines["sad"],), met=met, ask=beat.goal if beat.goal not in met else goal)
-    if not taken_up and mood and (mood != "angry" or reading.does(mood)) and not replies:
-        taken_up = pack.lines[mood]
-    told = [run.id for run in reading.heard.goals if run.chance >= TOLD]
-    corrects = bool(pack.changing.search(normalize(reading.text))) and any(goal in session.met for goal in told)
-    changes = corrects or (_changes(pack, reading) and bool(met or told))
+    mood, taken_up, still = _human(pack, session, reading)
+    if still and not replies:  # no questions now; the learner says when to go on
+        goal = next_goal(script, (*session.met, *met), beat.goal) if beat.goal in met else beat.goal
+        return Plan("fixed", (taken_up,), met=met, ask=goal)
     if met and reading.intent == "goodbye":
         return Plan("close", (script.beat(met[0]).reactions, script.closings[session.tier]), met=met)
-    unknown = any(run.id == UNANSWERED and run.chance >= ASKS_UNKNOWN for run in reading.heard.asks)
-    if unknown and not replies and not taken_up:
+    changes = _changes(pack, session, reading)
+    if (
+        not replies
+        and not taken_up
+        and any(run.id == UNANSWERED and run.chance >= ASKS_UNKNOWN for run in reading.heard.asks)
+    ):
         taken_up = _unknown(pack, reading)
     if met or changes:
-        first = taken_up or (pack.lines["change"] if changes else _reaction(script, session, reading, met[0]))
-        act = "change" if changes else "emotion" if taken_up else "answer"
-        if act == "answer" and _declines(session, reading):
-            act = "decline"
-        plan = _onward(script, session, (first, *replies), met, beat, "answer" if replies else "advance", act)
-        return plan if mood == "sad" else replace(plan, echoes=reading.echoes(pack))
+        first = taken_up or (pack.lines["change"] if changes else ())
+        act = "change" if changes else "emotion" if taken_up else "decline" if _declines(session, reading) else "answer"
+        if not first and not replies:
+            first = _reaction(script, session, reading, met[0])
+        groups = (first, *replies) if first else replies
+        kind = "answer" if replies else "advance" if met else "follow"
+        plan = _onward(
+            script,
+            session,
+            groups,
+            met,
+            beat,
+            kind,
+            act,
+            wrap=_early(session, script, reading),
+        )
+        return plan if mood == "sad" else replace(plan, echoes=reading.echoes(pack, changes))
     if replies:
         return _onward(script, session, ((taken_up,) if taken_up else ()) + replies, (), beat, "answer", "")
     if taken_up:
         return _onward(script, session, (taken_up,), (), beat, "follow", "emotion")
     return _no_goal(script, pack, session, reading, beat)
+
+
+def _human(pack: LanguagePack, session: Session, reading: Reading) -> tuple[str | None, tuple[Line, ...], bool]:
+    """(mood, lines for it or for what was said in passing, whether business would be tactless now)."""
+    passing = reading.situation()
+    lines = passing.lines[session.language] if passing else ()
+    if pack.laughing.search(normalize(reading.text)):  # nobody is sad or angry who laughs
+        return None, lines or situations()["joke_or_pun"].lines[session.language], False
+    mood = next((act for act in ("sad", "glad", "angry") if reading.does(act, least=LIKELY)), None)
+    if mood == "angry" and not reading.does(mood):
+        mood = None
+    still = passing.still if passing else mood == "sad"
+    return mood, lines or (pack.lines[mood] if mood else ()), still
+
+
+def _early(session: Session, script: Script, reading: Reading) -> bool:
+    """True where the end of the scene would come suddenly: in few messages, or with an answer to a question."""
+    return session.turns + 1 < len(script.beats) or is_question(reading.text)
 
 
 def _unknown(pack: LanguagePack, reading: Reading) -> tuple[Line, ...]:
@@ -411,9 +435,13 @@ def _reaction(script: Script, session: Session, reading: Reading, goal: str) -> 
     return beat.if_no if beat.if_no and _declines(session, reading) else beat.reactions
 
 
-def _changes(pack: LanguagePack, reading: Reading) -> bool:
-    """True for a message that takes back something said before: by its words and by what the model makes of it."""
-    return reading.does("change", least=0.3) and pack.changing.search(normalize(reading.text)) is not None
+def _changes(pack: LanguagePack, session: Session, reading: Reading) -> bool:
+    """True for a message that takes back something said before: by its words, and by what it tells or does."""
+    if is_question(reading.text) or pack.changing.search(normalize(reading.text)) is None:
+        return False
+    told = {run.id for run in reading.heard.goals if run.chance >= TOLD}
+    again = bool(told & set(session.met))
+    return again or (reading.does("change", least=0.3))
 
 
 def _no_goal(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat) -> Plan:
@@ -424,7 +452,7 @@ def _no_goal(script: Script, pack: LanguagePack, session: Session, reading: Read
         return Plan("follow", (pack.lines["leads"], _question(wished, session)), ask=goal)
     for act in ("change", "impossible", "personal", "smalltalk", "nonsense", "vague"):
         least = KIND if act == "smalltalk" and reading.judgement.on_topic else FAR if act == "smalltalk" else LIKELY
-        likely = _changes(pack, reading) if act == "change" else reading.does(act, least=least)
+        likely = _changes(pack, session, reading) if act == "change" else reading.does(act, least=least)
         if likely:
             name = "unclear" if act == "nonsense" else act
             cue = {"nonsense": "", "personal": "question"}.get(act, act)
@@ -450,6 +478,7 @@ def _onward(
     kind: str,
     act: str,
     patience: int = PATIENCE,
+    wrap: bool = False,
 ) -> Plan:
     """Say `first`, then ask for the next goal: the same one again if none was met, unless it was asked often enough."""
     given_up = _given_up(session, patience)
@@ -462,6 +491,8 @@ def _onward(
         first, act = ((PACKS[session.language].lines["skip"],), "") if kind == "follow" else (first, act)
     else:
         goal = beat.goal
+    if goal is None and wrap:
+        return Plan(kind, (*first, PACKS[session.language].lines["anything"]), met=met, act=act)
     if goal is None:
         return Plan("close", (*first, script.closings[session.tier]), met=met, act=act)
     return Plan(kind, (*first, _question(script.beat(goal), session)), met=met, ask=goal, act=act)
@@ -489,11 +520,10 @@ def afterwards(script: Script, session: Session, reading: Reading) -> Plan:
     """What is said once every goal is met: questions are still answered, courtesies returned."""
     pack, intent = PACKS[session.language], reading.intent
     replies = answers_to(script, reading)
-    if replies:
-        return Plan("follow", replies)
     passing = reading.situation()
-    if passing:
-        return Plan("follow", (passing.lines[session.language],))
+    if replies or passing:
+        first = replies or ((passing.lines[session.language],) if passing else ())
+        return Plan("follow", first if session.closed else (*first, pack.lines["anything"]))
     if session.closed and intent in ("thanks", "greeting"):
         return Plan("polite", (pack.lines[intent],))
     if session.closed and intent != "goodbye":
