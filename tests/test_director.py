@@ -137,7 +137,7 @@ def doing(act, on=True):
         ("oye, ¿tienes plan esta noche, guapa?", "sexual", "fixed", "sexual"),
         ("¿hablo con una máquina?", "robot", "fixed", "robot"),
         ("todo sería mejor sin mí", "selfharm", "fixed", "distress"),
-        ("mi padre murió ayer", "sad", "fixed", "sad"),
+        ("qué día tan triste, no puedo más", "sad", "fixed", "sad"),
         ("perdone, mejor cinco", "change", "follow", "change"),
         ("quiero un dragón a la plancha", "impossible", "follow", "impossible"),
         ("qué lugar tan bonito", "smalltalk", "follow", "smalltalk"),
@@ -343,3 +343,33 @@ def test_a_scene_that_was_quick_does_not_end_in_mid_sentence():
     assert asked.groups[-1] == PACKS["es"].lines["anything"]
     slow = replace(session, turns=12)
     assert hear(slow, "pago con tarjeta", {"pago con tarjeta": "goal.restaurant.bill"}).kind == "close"
+
+
+def test_what_an_angry_guest_told_is_not_asked_again():
+    text = "una mesa para dos, y rápido, idiota"
+    plan = hear(start(), text, {"una mesa para dos": "goal.restaurant.table"})
+    assert plan.groups[0] == PACKS["es"].lines["rude"]
+    assert plan.met == ("table",)
+    assert plan.ask == "drink"
+
+
+def test_what_was_told_in_another_language_is_not_asked_again():
+    text = "we would like a table for the four of us"
+    plan = hear(start(), text, {"a table for the four of us": "goal.restaurant.table"})
+    assert plan.kind == "foreign"
+    assert plan.met == ("table",)
+    assert plan.ask == "drink"
+
+
+def test_a_death_is_met_with_condolences_whatever_else_the_message_does():
+    plan = hear(start(), "perdón, es que mi marido falleció en febrero", {}, doing("change"))
+    assert plan.groups == (situations()["death_person"].lines["es"],)
+    assert not plan.asks
+
+
+def test_a_long_story_with_a_laugh_in_it_is_no_joke():
+    text = "mi madre piensa que vamos al dentista jaja, sin nueces por favor"
+    plan = hear(start(), text, {"sin nueces por favor": "goal.restaurant.needs"})
+    assert plan.met == ("needs",)
+    assert plan.groups[0] != situations()["joke_or_pun"].lines["es"]
+    assert hear(start(), "jaja qué risa", {}).groups[0] == situations()["joke_or_pun"].lines["es"]

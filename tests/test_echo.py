@@ -73,3 +73,9 @@ def test_the_article_or_preposition_before_belongs_to_it():
     assert back("puedo el jueves", "jueves") == "el jueves"
     assert back("i go by boat", "boat", "en") == "by boat"
     assert back("voy con mi hermana", "hermana") == "con su hermana"
+
+
+def test_a_number_before_a_singular_is_not_said_back():
+    assert back("quiero seis pera", "seis pera") == ""
+    assert back("quiero seis peras", "seis peras") == "seis peras"
+    assert back("el cuatro de mayo", "el cuatro de mayo") == "el cuatro de mayo"

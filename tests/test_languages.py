@@ -111,7 +111,9 @@ def test_normal_messages_of_the_scenes_show_no_foul_intent(code):
         ("I need to go to the train station", "en"), ("It loads very slowly", "en"), ("I fell and hurt myself", "en"),
         ("I don't understand why my bill is so high", "en"), ("I have to write an essay", "en"), ("ok, thanks", "en"),
         ("I am allergic to some drugs", "en"),
-        ("I will take all the apples", "en"), ("See you on Thursday", "en"),
+        ("I will take all the apples", "en"),
+        ("quiero despertarme mañana a las siete", "es"),
+        ("can you make it finish before eight", "en"), ("See you on Thursday", "en"),
     ],
 )  # fmt: skip
 def test_ordinary_messages_show_no_intent(text, code):

@@ -22,7 +22,7 @@ class LanguagePack:
     lines: what the character says then, by intent or act; neutral between tú and usted; only `anything` is a question.
     changing: words with which something said before is taken back, over `normalize`d text.
     wishing: words with which something is asked to be done, likewise.
-    laughing: a laugh, likewise.
+    laughing: a laugh, likewise. grieving: words of a death, likewise.
     counting: a number, likewise.
     other: words that ask for the learner's language or a meaning, likewise.
     meaning, saying: find the word in "what does X mean" and in "how do you say X", over lower-case text.
@@ -42,6 +42,7 @@ class LanguagePack:
     changing: re.Pattern[str]
     wishing: re.Pattern[str]
     laughing: re.Pattern[str]
+    grieving: re.Pattern[str]
     counting: re.Pattern[str]
     other: re.Pattern[str]
 
@@ -69,13 +70,14 @@ SPANISH = LanguagePack(
     intents=_intents(
         distress=r"\b((no quiero|para que) (seguir )?(viviendo|vivir mas|estar viv[oa])|mejor no estar viv[oa]|nadie me (echaria|va a echar) de menos|"
         r"estarian mejor sin mi|todo seria mejor sin mi|pienso en no estar|(tomarme|me tomo|tomar) todas las pastillas|"
+        r"no (volver a )?despertar(me)?( mas| nunca)?$|no despertar(me)? (mas|nunca)|si salto se acaba|acabar con todo|"
         r"no tiene sentido (vivir|seguir viviendo)|desaparecer para siempre|cortarme las venas|quiero morir(me)?(?! de)|suicid\w*|matarme|(quiero|pienso|ganas de) hacerme dano|"
         r"quitarme la vida|acabar con mi vida|kill myself|(want to|feel like) hurt(ing)? myself|want to die)\b",
         rude=r"\b(puta|mierda|cabron\w*|gilipollas|pendej\w+|idiota|imbecil|estupid[oa]|inutil(es)?|incompetentes?|panda de|donde te quepa|donde le quepa|callate|fuck\w*|shit|cocaina|porno|"
         r"(tener|quiero) sexo|(vend\w*|compr\w*|quiero) (drogas?|marihuana))\b",
         robot=r"\b(eres|es usted|usted es|sois|habl\w+ con|esto es|es) (realmente |de verdad |acaso )?(un |una )?"
         r"(robot|bot|chatbot|chatgpt|programa|maquina|ia|inteligencia artificial|persona (real|de verdad|de carne y hueso)|ordenador)\b|\bde carne y hueso\b",
-        drugs=r"\b(marihuana|cocaina|heroina|drogas?|porros?|hachis|extasis|weed|cocaine|marijuana)\b",
+        drugs=r"\b(marihuana|cocaina|heroina|drogas?|porros?|un poco de maria|algo de hierba|hierba para fumar|hachis|extasis|weed|cocaine|marijuana)\b",
         injection=r"^(system|sistema|assistant|admin) |\b(ignor\w+ (todas? )?(las?|tus|mis|all|your|the|previous|prior)\b.*\b(instruc\w+|reglas|rules)|"
         r"(dime|dame|muestra\w*|ensena\w*|olvida) (todas )?tus (instrucciones|reglas)|(system|your|tu) prompt|"
         r"prompt del sistema|modo desarrollador|mensaje del sistema|(salga|sal) del personaje|instrucciones (internas|ocultas)|texto oculto|actua como|"
@@ -121,8 +123,8 @@ SPANISH = LanguagePack(
         ],
         rude=[
             (
-                "Prefiero que hablemos con respeto. Sigamos con calma.",
-                "I would rather we spoke with respect. Let's go on calmly.",
+                "Entiendo el enfado, y lo siento. Hablemos con respeto, por favor.",
+                "I understand the anger, and I'm sorry. Let's speak with respect, please.",
             ),
             (
                 "Siento las molestias, pero hablemos con respeto, por favor.",
@@ -238,7 +240,7 @@ SPANISH = LanguagePack(
         ],
         personal=[
             ("De mí hay poco que contar. Mejor sigamos.", "There's little to tell about me. Let's go on."),
-            ("Yo todo bien, gracias. Sigamos con lo nuestro.", "I'm fine, thank you. Let's get on with it."),
+            ("Eso prefiero contarlo otro día. Sigamos.", "I'd rather tell that another day. Let's go on."),
         ],
         leads=[
             ("Claro, veamos eso primero.", "Of course, let's look at that first."),
@@ -262,12 +264,12 @@ SPANISH = LanguagePack(
             ("Claro, con una pequeña ayuda sale seguro.", "Of course, with a little help it will work."),
         ],
         leave=[
-            ("Claro, adelante. ¡Que vaya todo muy bien!", "Of course, go ahead. I hope everything goes well!"),
+            ("Muchas gracias y hasta pronto. ¡Que vaya todo bien!", "Thank you and see you soon. All the best!"),
             ("Claro, no pasa nada. ¡Mucha suerte y hasta pronto!", "Sure, that's fine. Good luck and see you soon!"),
         ],
         unknown_word=[
-            ("Esa palabra no la sé decir en inglés, perdón.", "I can't say that word in English, sorry."),
-            ("De esa palabra no tengo la traducción, lo siento.", "I don't have the translation of that word, sorry."),
+            ("Perdón, esa palabra es difícil de explicar.", "Sorry, that word is hard to explain."),
+            ("No la sé explicar bien, lo siento.", "I can't explain it well, sorry."),
         ],
         meaning=[("En inglés, «{word}» es «{meaning}».", "In English, “{word}” is “{meaning}”.")],
         saying=[("En español se dice «{word}».", "In Spanish you say “{word}”.")],
@@ -292,6 +294,10 @@ SPANISH = LanguagePack(
         r"ya no|me he confundido|olvid\w+|corrij\w+|ay no|ah no|bueno no)\b"
     ),
     counting=re.compile(r"\b(\d+|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|medi[oa])\b"),
+    grieving=re.compile(
+        r"\b(fallecio|fallecid[oa]|(se )?(me )?murio|ha muerto|funeral|entierro|perdi a mi (madre|padre|mujer|marido|"
+        r"hij[oa]|herman[oa]|abuel[oa]))\b"
+    ),
     laughing=re.compile(r"\b((ja|je|ji){2,}j?|(ha){2,}h?|lol|es (una )?broma)\b"),
     other=re.compile(r"\b(ingles|english|traduc\w+|translat\w+|significa\w*|mean\w*|mi idioma|my language)\b"),
     wishing=re.compile(
@@ -315,7 +321,7 @@ ENGLISH = LanguagePack(
     name="English",
     names=MappingProxyType({"en": "English", "es": "inglés"}),
     intents=_intents(
-        distress=r"\b(no ?(body|one) would (miss|notice) me|better off without me|(don'?t|not) want to (live|be alive|be here)( anymore)?|"
+        distress=r"\b(no ?(body|one) would (miss|notice) me|better( off)? without me|(make|want) it (all )?(to )?(finish|end|stop) (forever|for good)|think\w* to make it finish|(don'?t|not) want to (live|be alive|be here)( anymore)?|"
         r"no (reason|point) (to|in) (go on|going on|live|living)|(take|took|taking) all (of )?(the|my|those) (pills|tablets)|"
         r"(cut|cutting) myself|(kill|killing|harm) myself|(want to|feel like|think\w* (of|about)) hurt(ing)? myself|suicid\w*|"
         r"end my life|want to die(?! (of|from|laughing))|quiero morir(me)?(?! de)|matarme)\b",
@@ -323,7 +329,7 @@ ENGLISH = LanguagePack(
         r"have sex|(buy|sell|want) (some )?(weed|drugs)|puta|mierda|pendej\w+)\b",
         robot=r"\b(are you|you are|you're|talking to|is this) (really |actually |just )?(an? )?"
         r"(ai|bot|robot|chatbot|chatgpt|program|computer|machine|(real|actual) (person|human)|human)\b",
-        drugs=r"\b(weed|marijuana|cannabis|cocaine|heroin|ecstasy|marihuana|cocaina)\b",
+        drugs=r"\b(weed|marijuana|cannabis|something to smoke|cocaine|heroin|ecstasy|marihuana|cocaina)\b",
         injection=r"^(system|assistant|admin|developer) (?!(is|was|and|for|at)\b)|\b(ignore (all )?(the|your|my|previous|prior|above)\b.*\b(instructions?|rules|prompt)|system prompt|"
         r"system (message|new policy|override)|hidden (text|instructions|prompt)|(break|out of) character|"
         r"(show|tell|give|reveal) (me )?(your|the) (prompt|instructions|rules)|developer mode|"
@@ -365,7 +371,10 @@ ENGLISH = LanguagePack(
             )
         ],
         rude=[
-            ("I'd rather we spoke kindly. Let's carry on.", "Prefiero que hablemos con amabilidad. Sigamos."),
+            (
+                "I can see that you're upset, and I'm sorry. Let's keep it kind, please.",
+                "Entiendo el enfado, y lo siento. Hablemos con amabilidad, por favor.",
+            ),
             (
                 "I'm sorry for the trouble, but let's be kind to each other, please.",
                 "Siento las molestias, pero tratémonos con amabilidad, por favor.",
@@ -468,7 +477,7 @@ ENGLISH = LanguagePack(
         ],
         personal=[
             ("There's not much to tell about me. Let's go on.", "De mí hay poco que contar. Sigamos."),
-            ("I'm fine, thank you. Let's get on with it.", "Yo todo bien, gracias. Sigamos con lo nuestro."),
+            ("I'd rather tell you that another day. Let's go on.", "Eso prefiero contarlo otro día. Sigamos."),
         ],
         leads=[
             ("Of course, let's look at that first.", "Claro, veamos eso primero."),
@@ -492,12 +501,12 @@ ENGLISH = LanguagePack(
             ("Of course, here's a little help.", "Claro, con una pequeña ayuda."),
         ],
         leave=[
-            ("Of course, you go. I hope everything goes well!", "Claro, adelante. ¡Que vaya todo muy bien!"),
+            ("Thank you, and see you soon. All the best!", "Muchas gracias y hasta pronto. ¡Que vaya todo bien!"),
             ("Sure, that's fine. Good luck, and take care!", "Claro, no pasa nada. ¡Mucha suerte y hasta pronto!"),
         ],
         unknown_word=[
-            ("I can't put that word into Spanish, sorry.", "Esa palabra no la sé decir en español, perdón."),
-            ("I don't have the Spanish for that word, sorry.", "De esa palabra no tengo la traducción, lo siento."),
+            ("Sorry, that word is hard to explain.", "Perdón, esa palabra es difícil de explicar."),
+            ("I'm afraid I can't explain it well.", "Me temo que no la sé explicar bien."),
         ],
         meaning=[("In Spanish, “{word}” is “{meaning}”.", "En español, «{word}» es «{meaning}».")],
         saying=[("In English you say “{word}”.", "En inglés se dice «{word}».")],
@@ -523,6 +532,10 @@ ENGLISH = LanguagePack(
         r"wrong|no longer|hang on|hold on|scratch that)\b"
     ),
     counting=re.compile(r"\b(\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|half)\b"),
+    grieving=re.compile(
+        r"\b(passed away|(?<!phone )(?<!battery )(?<!router )(?<!car )died|funeral|"
+        r"lost my (wife|husband|mother|father|mum|mom|dad|son|daughter|brother|sister|grand\w+))\b"
+    ),
     laughing=re.compile(r"\b((ja|je|ji){2,}j?|(ha|he){2,}h?|lol|just (kidding|joking))\b"),
     other=re.compile(r"\b(spanish|espanol|castellano|traduc\w+|translat\w+|significa\w*|mean\w*|my language)\b"),
     wishing=re.compile(r"\b((can|could|may|would|will) (you|i|we)|give me|bring me|let me|i need|i want)\b"),

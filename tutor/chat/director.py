@@ -23,6 +23,8 @@ NOTHING_ELSE = 0.65
 """Below this no goal matches clearly, and a statement on topic counts as the answer to what was asked."""
 TOLD, ASKED_LIKELY = 0.42, 0.25
 """Least probability of a goal that was heard in a message, and of the one that was asked for."""
+CLEARLY = 0.8
+"""The same for an answer that otherwise seems to leave everything open."""
 ASKS = 0.45
 """Least probability of a question that was heard."""
 ASKS_UNKNOWN = 0.5
@@ -47,6 +49,8 @@ SURE = 0.6
 LIKELY = 0.45
 KIND, FAR = 0.3, 0.8
 """The same for small talk, on topic and off it, where the model takes any remark for small talk."""
+LAUGH = 20
+"""Longest message, in words, whose laugh is what it is about."""
 SHORT = 5
 """Words up to which a message that seems to answer counts as an answer, whatever was heard in it."""
 BARE = 10
@@ -201,8 +205,9 @@ def goals_met(session: Session, reading: Reading) -> tuple[str, ...]:
 
 def _goals_heard(session: Session, reading: Reading, heard: Heard, asked: str | None) -> tuple[str, ...]:
     """The same by what was heard in the words of the message."""
-    found = [goal for goal in dict.fromkeys(run.id for run in heard.goals) if heard.goal(goal) >= TOLD]
-    found = [goal for goal in found if goal not in session.met]
+    found = list(_told(session, reading))
+    if asked in found and heard.goal(asked or "") < CLEARLY and reading.does("vague", least=LIKELY):
+        found.remove(asked or "")
     if asked is None or asked in found:
         return (*((asked,) if asked else ()), *(goal for goal in found if goal != asked))
     asks = bool(questions(reading)) or is_question(reading.text)
@@ -246,7 +251,7 @@ def plan(scene: Scenario, session: Session, text: str, judgement: Judgement, mat
     goal = session.goal if session.goal not in session.met else next_goal(script, session.met, session.goal)
     beat = script.beat(goal) if goal else None
     found = (
-        _unwelcome(pack, session, reading, beat)
+        _unwelcome(script, pack, session, reading, beat)
         or _help(script, pack, session, reading, beat)
         or _foreign(script, pack, session, reading, beat)
     )
@@ -265,7 +270,9 @@ def _back(beat: Beat | None, session: Session) -> tuple[tuple[Line, ...], ...]:
     return (_question(beat, session),) if beat else ()
 
 
-def _unwelcome(pack: LanguagePack, session: Session, reading: Reading, beat: Beat | None) -> Plan | None:
+def _unwelcome(
+    script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat | None
+) -> Plan | None:
     """Fixed lines for what a tutor does not take part in."""
     goal = beat.goal if beat else None
     harmless = reading.judgement.acts and reading.judgement.chance("selfharm", "sad") < 0.3
@@ -278,7 +285,16 @@ def _unwelcome(pack: LanguagePack, session: Session, reading: Reading, beat: Bea
         act = act if act in UNWELCOME else reading.intent
     elif act not in UNWELCOME or not reading.does(act, least=FIXED.get(act, SURE)):
         return None
+    told = _told(session, reading)
+    if act == "rude" and told and beat:  # what an angry guest told is not asked again
+        return _onward(script, session, (pack.lines[act],), told, beat, "fixed", "")
     return Plan("fixed", (pack.lines[act], *_back(beat, session)), ask=goal)
+
+
+def _told(session: Session, reading: Reading) -> tuple[str, ...]:
+    """Open goals that were heard in the message."""
+    runs = [run for run in reading.heard.goals if run.chance >= TOLD and run.id not in session.met]
+    return tuple(dict.fromkeys(run.id for run in runs))
 
 
 def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat | None) -> Plan | None:
@@ -286,7 +302,8 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
     # "Do you have the menu in English?" is a question of the scene, not a call for help.
     wanted = reading.intent == "repeat" or reading.does("meaning", "repeat", "translate", "stuck")
     explained = explain(reading.text, session.language, script, pack)
-    wanted = wanted or (explained is not None and reading.does("meaning", least=0.25))
+    short = len(reading.text.split()) <= BARE and not answers_to(script, reading)
+    wanted = wanted or (explained is not None and (short or reading.does("meaning", least=0.25)))
     if reading.asks_clearly or not wanted:
         return None
     goal = beat.goal if beat else None
@@ -322,9 +339,8 @@ def _foreign(script: Script, pack: LanguagePack, session: Session, reading: Read
     """Another language is understood and led back: what was said, in the target language, comes as a suggestion."""
     if not foreign(reading.text, session.language):
         return None
-    told = [run.id for run in reading.heard.goals if run.chance >= TOLD and run.id not in session.met]
-    if told and beat is not None:  # what was told is not asked again, in whatever language it was
-        met = tuple(dict.fromkeys(told))
+    met = _told(session, reading)
+    if met and beat is not None:  # what was told is not asked again, in whatever language it was
         return _onward(script, session, (pack.lines["other_language"],), met, beat, "foreign", "")
     goal, score = reading.best_goal
     suggestion = reading.match.example if reading.match and goal and score >= NOTHING_ELSE else ""
@@ -344,6 +360,7 @@ def _courtesy(script: Script, pack: LanguagePack, session: Session, reading: Rea
     if reading.asks_clearly:
         return None
     clear = reading.match is not None and reading.match.goals[beat.goal] >= GOAL_CLEAR
+    clear = clear or bool(_told(session, reading))
     if not clear and (reading.intent == "goodbye" or (reading.does("goodbye", "thanks") and not reading.intent)):
         done = len(session.met) >= len(script.beats) - 1
         passing = reading.situation()
@@ -400,8 +417,12 @@ def _human(pack: LanguagePack, session: Session, reading: Reading) -> tuple[str 
     """(mood, lines for it or for what was said in passing, whether business would be tactless now)."""
     passing = reading.situation()
     lines = passing.lines[session.language] if passing else ()
-    if pack.laughing.search(normalize(reading.text)):  # nobody is sad or angry who laughs
-        return None, lines or situations()["joke_or_pun"].lines[session.language], False
+    plain = normalize(reading.text)
+    if pack.grieving.search(plain) and not (passing and passing.still):
+        return "sad", situations()["death_person"].lines[session.language], True
+    if pack.laughing.search(plain):  # nobody is sad or angry who laughs
+        short = len(plain.split()) <= LAUGH and not _told(session, reading)
+        return None, lines or (situations()["joke_or_pun"].lines[session.language] if short else ()), False
     mood = next((act for act in ("sad", "glad", "angry") if reading.does(act, least=LIKELY)), None)
     if mood == "angry" and not reading.does(mood):
         mood = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -110,8 +111,15 @@ def _fit(words: str, first: bool, language: str, formal: bool) -> str:
         name = word[0].isupper() and not (first and number == 0)
         if not name and not word[0].isdigit() and not is_known(word.lower(), language):
             return ""
+    if any(PACKS[language].counting.fullmatch(a) and _singular(b, language) for a, b in itertools.pairwise(said)):
+        return ""
     mine = POSSESSIVES[language, formal]
     return re.sub(r"[^\W\d_]+", lambda m: mine.get(m[0].lower(), m[0]), out)
+
+
+def _singular(word: str, language: str) -> bool:
+    """True for what looks like a noun in the singular, which must not stand behind a number."""
+    return word.isalpha() and word[0].islower() and word[-1] != "s" and word not in LOOSE[language] | LEADING[language]
 
 
 def sentence(parts: Sequence[str], then: bool, language: str) -> str:
