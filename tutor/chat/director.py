@@ -279,7 +279,7 @@ def _unwelcome(
     if (reading.intent == "distress" and not harmless) or reading.does("selfharm", least=0.3):
         return Plan("fixed", (pack.lines["distress"],), ask=goal)
     act = reading.judgement.act
-    if reading.intent == "robot" or (reading.intent == "drugs" and reading.does("drugs", least=0.2)):
+    if reading.intent == "robot" or (reading.intent == "drugs" and reading.does("drugs", least=0.05)):
         act = reading.intent
     elif reading.intent in ("rude", "injection"):
         act = act if act in UNWELCOME else reading.intent
