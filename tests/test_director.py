@@ -6,6 +6,7 @@ import pytest
 from conftest import FakeEmbedder
 
 from tutor.chat import director
+from tutor.chat.reading import Reading
 from tutor.languages import PACKS
 from tutor.scenarios import scenarios
 from tutor.session import Message, Session
@@ -283,7 +284,7 @@ def echoed(text, tells, chances, changes=False):
     match = gate.match("hotel", "es", "¿Cuántas noches?", text)
     echoes = tuple(Run("", text.index(part), text.index(part) + len(part), chance) for part, chance in chances.items())
     match = replace(match, heard=replace(match.heard, echoes=echoes))
-    reading = director.Reading(text, ON, match, None)
+    reading = Reading(text, ON, match, None)
     return [text[slice(*span)] for span in reading.echoes(PACKS["es"], changes)]
 
 
