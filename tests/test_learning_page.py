@@ -82,7 +82,10 @@ def arrived(learner: Learner, folder, pattern: str):
 
 
 def no_faults(learner: Learner) -> None:
-    assert [row for row in learner.driver.get_log("browser") if row["level"] == "SEVERE"] == []
+    rows = [row for row in learner.driver.get_log("browser") if row["level"] == "SEVERE"]
+    # Gradio complains of its own open requests when a page is loaded anew.
+    reload = ("AbortError: signal is aborted", "Connection errored out")
+    assert [row for row in rows if not any(text in row["message"] for text in reload)] == []
     assert "Traceback" not in learner.driver.page_source
 
 
