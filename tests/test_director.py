@@ -374,3 +374,23 @@ def test_a_long_story_with_a_laugh_in_it_is_no_joke():
     assert plan.met == ("needs",)
     assert plan.groups[0] != situations()["joke_or_pun"].lines["es"]
     assert hear(start(), "jaja qué risa", {}).groups[0] == situations()["joke_or_pun"].lines["es"]
+
+
+def test_the_question_whether_there_is_anything_else_is_a_question_for_a_free_model_too():
+    order = [beat.goal for beat in scenarios()["restaurant"].scripts["es"].beats]
+    session = replace(start(), met=tuple(order[:-1]), goal="bill", turns=2)
+    plan = hear(session, "pago con tarjeta", {"pago con tarjeta": "goal.restaurant.bill"})
+    assert plan.ask is None
+    assert plan.asks
+
+
+def test_grave_news_at_the_end_is_no_goodbye():
+    order = tuple(beat.goal for beat in scenarios()["restaurant"].scripts["es"].beats)
+    over = replace(start(), met=order, goal=None, turns=9)
+    plan = hear(over, "perdón, mi padre falleció ayer", {})
+    assert plan.groups == (situations()["death_person"].lines["es"],)
+
+
+def test_line_breaks_do_not_move_what_was_heard():
+    plan = hear(start("hotel"), "hola\n\n  me quedo tres noches", {"me quedo tres noches": "goal.hotel.stay"})
+    assert plan.met == ("stay",)

@@ -356,14 +356,15 @@ class Tutor:
         vectors = self._cache.get(
             ("say", id(embedder), session.scenario, session.language), lambda: embedder.embed(lines)
         )
-        known = [line for line in lines if line in glosses]  # a wish in another language is closest to a translation
+        # A wish in another language is closest to a translation.
+        known = [i for i, line in enumerate(lines) if line in glosses]
         meanings = self._cache.get(
             ("say in translation", id(embedder), session.scenario, session.language),
-            lambda: embedder.embed([glosses[line] for line in known]),
+            lambda: embedder.embed([glosses[lines[i]] for i in known]),
         )
         wish = embedder.embed([clean(text)])[0]
         scores = vectors @ wish
-        scores[: len(known)] = np.maximum(scores[: len(known)], meanings @ wish)
+        scores[known] = np.maximum(scores[known], meanings @ wish)
         close = [lines[int(i)] for i in (-scores).argsort()[:CANDIDATES] if scores[i] >= CLOSE]
         return next((line for line in close if self.is_clean(session.language, line)), None)
 

@@ -21,7 +21,7 @@ from tutor.languages import PACKS, LanguagePack, intent_of, normalize
 from tutor.scenarios import Beat, Line, Scenario, Script
 from tutor.session import Session
 from tutor.situations import situations
-from tutor.topic import UNANSWERED, Judgement, Match, foreign, is_question
+from tutor.topic import UNANSWERED, Judgement, Match, foreign, is_question, tidy
 from tutor.words import explain
 
 ASKS_UNKNOWN = 0.5
@@ -67,8 +67,8 @@ class Plan:
 
     @property
     def asks(self) -> bool:
-        """True if the last group asks a question: after bad news a goal may stay open without one."""
-        return self.ask is not None and any("?" in line.text for line in self.groups[-1])
+        """True if the last group asks. After bad news none does; "anything else?" is a question without a goal."""
+        return any("?" in line.text for line in self.groups[-1])
 
 
 def open_scene(scene: Scenario, session: Session) -> Plan:
@@ -103,7 +103,7 @@ def _question(beat: Beat, session: Session) -> tuple[Line, ...]:
 def plan(scene: Scenario, session: Session, text: str, judgement: Judgement, match: Match | None) -> Plan:
     """What the tutor does after the learner's message `text`."""
     script, pack = scene.scripts[session.language], PACKS[session.language]
-    reading = Reading(text, judgement, match, intent_of(text, pack))
+    reading = Reading(tidy(text), judgement, match, intent_of(text, pack))
     goal = session.goal if session.goal not in session.met else next_goal(script, session.met, session.goal)
     beat = script.beat(goal) if goal else None
     found = (
@@ -352,10 +352,10 @@ def afterwards(script: Script, session: Session, reading: Reading) -> Plan:
     """What is said once every goal is met: questions are still answered, courtesies returned."""
     pack, intent = PACKS[session.language], reading.intent
     replies = answers_to(script, reading)
-    passing = reading.situation()
-    if replies or passing:
-        first = replies or ((passing.lines[session.language],) if passing else ())
-        return Plan("follow", first if session.closed else (*first, pack.lines["anything"]))
+    _, taken_up, still = _human(pack, session, reading)
+    if replies or taken_up:
+        first = replies or (taken_up,)
+        return Plan("follow", first if session.closed or still else (*first, pack.lines["anything"]))
     if session.closed and intent in ("thanks", "greeting"):
         return Plan("polite", (pack.lines[intent],))
     if session.closed and intent != "goodbye":

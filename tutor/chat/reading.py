@@ -54,6 +54,7 @@ class Reading:
     """One message as the director sees it."""
 
     text: str
+    """As `topic.tidy` makes it: what was heard stands at these places."""
     judgement: Judgement
     match: Match | None
     intent: str | None
@@ -193,7 +194,7 @@ def takes_back(pack: LanguagePack, session: Session, reading: Reading) -> bool:
         return False
     told = {run.id for run in reading.heard.goals if run.chance >= TOLD}
     again = bool(told & set(session.met))
-    return again or (reading.does("change", least=0.3))
+    return again or reading.does("change", least=0.3)
 
 
 def answers_to(script: Script, reading: Reading, most: int = 1) -> tuple[tuple[Line, ...], ...]:

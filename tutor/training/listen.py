@@ -68,6 +68,7 @@ HELLO = {
 REST = 4
 """The losses of the topic model are computed on one step in so many: they only keep what it knows."""
 HEAD = ("tell_weight", "tell_bias")
+"""Tensors of the head that tells, row by row."""
 TOO_NEAR = 0.72
 """Cosine to an example of a goal from which something said in passing may meet the goal."""
 SHORT = 3
@@ -481,7 +482,6 @@ def train(args: argparse.Namespace) -> None:
         {name: (t.half() if name in halves else t).detach().numpy().copy() for name, t in tensors.items()},
         args.out / "head.safetensors",
     )
-    settings.pop("readers", None)
     (args.out / "topic.json").write_text(json.dumps({**settings, "tells": labels}, indent=1) + "\n", encoding="utf-8")
 
 
