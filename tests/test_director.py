@@ -23,6 +23,11 @@ def start(scene="restaurant", language="es"):
     return replace(session.add(Message("tutor", plan.groups[0][0].text)), goal=plan.ask)
 
 
+def phrase(name, scene="restaurant"):
+    """What the character says of this name."""
+    return scenarios()[scene].scripts["es"].phrases.get(name) or PACKS["es"].lines[name]
+
+
 def plan_for(session, text, judgement=ON):
     match = GATE.match(session.scenario, session.language, session.tutor_last, text)
     return director.plan(scenarios()[session.scenario], session, text, judgement, match)
@@ -103,8 +108,10 @@ def test_a_question_of_the_scene_is_answered_and_the_scene_goes_on():
 def test_declining_gets_the_line_for_no():
     session = start()
     beat = next(b for b in scenarios()["restaurant"].scripts["es"].beats if b.if_no)
-    plan = plan_for(replace(session, goal=beat.goal), "No, gracias")
+    plan = plan_for(replace(session, goal=beat.goal), "Nunca por las noches")
     assert plan.groups[0] == beat.if_no
+    kinds = {kind.lines for kind in scenarios()["restaurant"].scripts["es"].kinds if kind.goal == beat.goal}
+    assert plan_for(replace(session, goal=beat.goal), "No, gracias").groups[0] in kinds  # says more than a mere no
 
 
 def test_without_an_embedder_an_answer_meets_the_asked_goal():
@@ -140,8 +147,8 @@ def doing(act, on=True):
         ("todo sería mejor sin mí", "selfharm", "fixed", "distress"),
         ("qué día tan triste, no puedo más", "sad", "fixed", "sad"),
         ("perdone, mejor cinco", "change", "follow", "change"),
-        ("quiero un dragón a la plancha", "impossible", "follow", "impossible"),
-        ("qué lugar tan bonito", "smalltalk", "follow", "smalltalk"),
+        ("quiero cenar con la reina de corazones", "impossible", "follow", "impossible"),
+        ("ayer jugó el equipo de mi pueblo", "smalltalk", "follow", "smalltalk"),
         ("asdf ñlkj", "nonsense", "follow", "unclear"),
         ("pues no sé, lo que sea", "vague", "follow", "vague"),
     ],
@@ -154,15 +161,15 @@ def test_what_a_message_does_decides_how_it_is_met(text, act, kind, line):
         scenarios()["restaurant"], session, text, doing(act), replace(match, goals=low, answer_score=0.1)
     )
     assert plan.kind == kind
-    assert plan.groups[0] == PACKS["es"].lines[line]
+    assert plan.groups[0] == phrase(line)
     assert not plan.met
 
 
 def test_an_idiom_about_dying_is_no_call_for_help():
     calm = Judgement(True, 0.9, {"answer": 0.95, "selfharm": 0.01, "sad": 0.02})
     plan = plan_for(start(), "quiero morirme de risa", calm)
-    assert plan.groups[0] != PACKS["es"].lines["distress"]
-    assert plan_for(start(), "quiero morir").groups[0] == PACKS["es"].lines["distress"]
+    assert plan.groups[0] != phrase("distress")
+    assert plan_for(start(), "quiero morir").groups[0] == phrase("distress")
 
 
 def test_after_three_questions_the_scene_moves_on():
@@ -171,7 +178,7 @@ def test_after_three_questions_the_scene_moves_on():
     match = replace(match, goals=dict.fromkeys(match.goals, 0.1))
     plan = director.plan(scenarios()["restaurant"], session, "mmm ya", doing("vague"), match)
     assert plan.ask == "drink"
-    assert plan.groups[0] == PACKS["es"].lines["skip"]
+    assert plan.groups[0] == phrase("skip")
     assert not plan.met
 
 
@@ -199,7 +206,7 @@ def test_a_word_is_explained_and_the_scene_goes_on():
 def test_goodbye_in_the_middle_is_not_the_end_of_a_dinner():
     plan = plan_for(start(), "me tengo que ir, lo siento", doing("goodbye"))
     assert plan.kind == "close"
-    assert plan.groups[0] == PACKS["es"].lines["leave"]
+    assert plan.groups[0] == phrase("leave")
 
 
 def test_the_learner_may_lead():
@@ -251,7 +258,9 @@ def test_an_answer_and_a_question_are_both_heard():
     )
     assert plan.met == ("table",)
     assert plan.ask == "drink"
-    assert len(plan.groups) == 2  # an answer shows that one listened; a set phrase before it does not
+    wifi = next(a for a in scenarios()["restaurant"].scripts["es"].answers if a.id == "wifi")
+    assert plan.groups[1] == wifi.replies
+    assert len(plan.groups) == 3  # what was told is taken up, what was asked is answered, and the scene goes on
 
 
 def test_what_is_said_in_passing_is_taken_up():
@@ -275,7 +284,7 @@ def test_after_grave_news_nobody_asks_for_drinks():
 
 def test_a_question_without_an_answer_is_honestly_not_known():
     plan = hear(start(), "¿cuántos años tiene el edificio?", {"cuántos años tiene el edificio": "ask"})
-    assert plan.groups[0] == PACKS["es"].lines["unsure"]
+    assert plan.groups[0] == phrase("unsure")
 
 
 def echoed(text, tells, chances, changes=False):
@@ -309,7 +318,7 @@ def test_who_asks_hears_only_what_answers():
 def test_what_was_told_before_and_is_told_anew_is_changed():
     session = replace(start("hotel"), met=("checkin", "stay"), goal="name")
     plan = hear(session, "perdón, son cuatro noches", {"son cuatro noches": "goal.hotel.stay"})
-    assert plan.groups[0] == PACKS["es"].lines["change"]
+    assert plan.groups[0] == phrase("change", "hotel")
     assert plan.ask == "name"
     assert not plan.met
 
@@ -328,7 +337,7 @@ def test_a_sad_answer_counts_but_nothing_is_asked():
 )
 def test_a_wish_is_looked_into_and_a_question_is_not_known(text, line):
     judgement = Judgement(True, 0.9, {"request": 0.8})
-    assert hear(start(), text, {text[1:-1]: "ask"}, judgement).groups[0] == PACKS["es"].lines[line]
+    assert hear(start(), text, {text[1:-1]: "ask"}, judgement).groups[0] == phrase(line)
 
 
 def test_a_scene_that_was_quick_does_not_end_in_mid_sentence():
@@ -337,11 +346,11 @@ def test_a_scene_that_was_quick_does_not_end_in_mid_sentence():
     plan = hear(session, "pago con tarjeta", {"pago con tarjeta": "goal.restaurant.bill"})
     assert plan.met == ("bill",)
     assert plan.kind == "advance"
-    assert plan.groups[-1] == PACKS["es"].lines["anything"]
+    assert plan.groups[-1] == phrase("anything")
     over = replace(session, met=tuple(order), goal=None, turns=3)
     assert hear(over, "no, eso es todo", {}).kind == "close"
     asked = hear(over, "¿hay wifi?", {"hay wifi": "ask.restaurant.wifi"})
-    assert asked.groups[-1] == PACKS["es"].lines["anything"]
+    assert asked.groups[-1] == phrase("anything")
     slow = replace(session, turns=12)
     assert hear(slow, "pago con tarjeta", {"pago con tarjeta": "goal.restaurant.bill"}).kind == "close"
 
@@ -349,7 +358,7 @@ def test_a_scene_that_was_quick_does_not_end_in_mid_sentence():
 def test_what_an_angry_guest_told_is_not_asked_again():
     text = "una mesa para dos, y rápido, idiota"
     plan = hear(start(), text, {"una mesa para dos": "goal.restaurant.table"})
-    assert plan.groups[0] == PACKS["es"].lines["rude"]
+    assert plan.groups[0] == phrase("rude")
     assert plan.met == ("table",)
     assert plan.ask == "drink"
 
@@ -372,8 +381,9 @@ def test_a_long_story_with_a_laugh_in_it_is_no_joke():
     text = "mi madre piensa que vamos al dentista jaja, sin nueces por favor"
     plan = hear(start(), text, {"sin nueces por favor": "goal.restaurant.needs"})
     assert plan.met == ("needs",)
-    assert plan.groups[0] != situations()["joke_or_pun"].lines["es"]
-    assert hear(start(), "jaja qué risa", {}).groups[0] == situations()["joke_or_pun"].lines["es"]
+    joke = phrase("joke")
+    assert plan.groups[0] != joke
+    assert hear(start(), "jaja qué risa", {}).groups[0] == joke
 
 
 def test_the_question_whether_there_is_anything_else_is_a_question_for_a_free_model_too():

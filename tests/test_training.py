@@ -272,7 +272,7 @@ def test_what_a_reaction_says_back_is_found_in_the_message():
 
 def test_every_composed_message_is_labelled_for_its_scene():
     rng = random.Random(1)
-    corpus = listen.gather([("es", "hotel", "{stay:tres noches}")], [], [], [])
+    corpus = listen.gather([("es", "hotel", "{stay:tres noches}")], [], [], [], [])
     passing = {(id_, code): [listen.plain_piece("qué calor", frozenset({"situation.hot"}))]
                for id_ in scenarios() for code in ("es", "en")}  # fmt: skip
     names = set(listen.label_names())

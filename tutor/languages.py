@@ -24,6 +24,8 @@ class LanguagePack:
     wishing: words with which something is asked to be done, likewise.
     laughing: a laugh, likewise. grieving: words of a death, likewise.
     counting: a number, likewise.
+    negating: what denies, likewise.
+    naming: finds the learner's name in a message as it was written.
     other: words that ask for the learner's language or a meaning, likewise.
     meaning, saying: find the word in "what does X mean" and in "how do you say X", over lower-case text.
     function_words: frequent words that tell the language of a text.
@@ -44,6 +46,8 @@ class LanguagePack:
     laughing: re.Pattern[str]
     grieving: re.Pattern[str]
     counting: re.Pattern[str]
+    negating: re.Pattern[str]
+    naming: re.Pattern[str]
     other: re.Pattern[str]
 
 
@@ -273,6 +277,14 @@ SPANISH = LanguagePack(
         ],
         meaning=[("En inglés, «{word}» es «{meaning}».", "In English, “{word}” is “{meaning}”.")],
         saying=[("En español se dice «{word}».", "In Spanish you say “{word}”.")],
+        story=[
+            ("Vaya, cuántas cosas. Gracias por contármelo.", "My, so many things. Thank you for telling me."),
+            ("Qué historia. Da gusto escuchar algo así.", "What a story. It's nice to hear something like that."),
+        ],
+        joke=[
+            ("¡Ja, ja! Muy buena.", "Ha ha! Good one."),
+            ("Qué gracia. Hace falta un poco de humor.", "That's funny. We all need a bit of humour."),
+        ],
         follow=[
             ("Entiendo.", "I see."),
             ("Ya veo.", "I see."),
@@ -294,6 +306,11 @@ SPANISH = LanguagePack(
         r"ya no|me he confundido|olvid\w+|corrij\w+|ay no|ah no|bueno no)\b"
     ),
     counting=re.compile(r"\b(\d+|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|medi[oa])\b"),
+    negating=re.compile(r"\b(no|ni|sin|nunca|nada|tampoco)\b"),
+    naming=re.compile(
+        r"(?:(?i:me llamo|mi nombre es|a nombre de|de parte de)\s+([^\W\d_]{2,20})|"
+        r"\b[Ss]oy\s+(?:([A-ZÁÉÍÓÚÑ][^\W\d_]{1,19})(?=\s+[A-ZÁÉÍÓÚÑ])|([A-ZÁÉÍÓÚÑ][^\W\d_]{1,19})))\b"
+    ),
     grieving=re.compile(
         r"\b(fallecio|fallecid[oa]|(se )?(me )?murio|ha muerto|funeral|entierro|perdi a mi (madre|padre|mujer|marido|"
         r"hij[oa]|herman[oa]|abuel[oa]))\b"
@@ -510,6 +527,14 @@ ENGLISH = LanguagePack(
         ],
         meaning=[("In Spanish, “{word}” is “{meaning}”.", "En español, «{word}» es «{meaning}».")],
         saying=[("In English you say “{word}”.", "En inglés se dice «{word}».")],
+        story=[
+            ("My, that's quite a story. Thank you for telling me.", "Vaya, menuda historia. Gracias por contármelo."),
+            ("What a story. It's nice to hear something like that.", "Qué historia. Da gusto escuchar algo así."),
+        ],
+        joke=[
+            ("Ha ha, good one.", "¡Ja, ja! Muy buena."),
+            ("That's funny. We all need a bit of humour.", "Qué gracia. Hace falta un poco de humor."),
+        ],
         follow=[
             ("I see.", "Ya veo."),
             ("All right.", "De acuerdo."),
@@ -532,6 +557,11 @@ ENGLISH = LanguagePack(
         r"wrong|no longer|hang on|hold on|scratch that)\b"
     ),
     counting=re.compile(r"\b(\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|half)\b"),
+    negating=re.compile(r"\b(no|not|nor|never|without|nothing|neither|\w+n't)\b"),
+    naming=re.compile(
+        r"(?:(?i:my (?:full )?name(?:'s| is)|under the name(?: of)?|in the name of|call me)\s+([^\W\d_]{2,20})|"
+        r"\b(?:I'm|I’m|i'm|I am)\s+(?:([A-Z][^\W\d_]{1,19})(?=\s+[A-Z])|([A-Z][^\W\d_]{1,19})))\b"
+    ),
     grieving=re.compile(
         r"\b(passed away|(?<!phone )(?<!battery )(?<!router )(?<!car )died|funeral|"
         r"lost my (wife|husband|mother|father|mum|mom|dad|son|daughter|brother|sister|grand\w+))\b"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -62,12 +63,28 @@ class Beat:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """One kind of answer that a goal may be given, found by `words` in normalized text, and what is said to just that.
+
+    A line with "{name}" is for learners who told their name.
+    """
+
+    goal: str
+    words: re.Pattern[str]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class Answer:
-    """What the tutor says when the learner asks something that belongs to the scene."""
+    """What the tutor says when the learner asks or remarks something that belongs to the scene.
+
+    words: if given, normalized text with such words means this, in a statement too.
+    """
 
     id: str
     asks: tuple[str, ...]
     replies: tuple[Line, ...]
+    words: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +100,9 @@ class Script:
     closings: Mapping[str, tuple[Line, ...]]
     words: tuple[Line, ...]
     dialogue: tuple[Turn, ...]
+    kinds: tuple[Kind, ...] = ()
+    phrases: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+    """What the character says instead of the language pack's line of that name."""
 
     def beat(self, goal: str) -> Beat:
         """The beat whose answer meets `goal`; KeyError if there is none."""
@@ -101,6 +121,7 @@ class Script:
         lines = [line for beat in self.beats for line in _beat_lines(beat)]
         lines += [line for tier in (self.openings, self.closings) for group in tier.values() for line in group]
         lines += [line for answer in self.answers for line in answer.replies] + list(self.nudges)
+        lines += [line for group in (*(kind.lines for kind in self.kinds), *self.phrases.values()) for line in group]
         return {line.text: line.gloss for line in lines}
 
 
@@ -216,10 +237,8 @@ class _Reader:
             full=self.strings(table, "full", where, 2),
             examples=self.strings(table, "examples", where, 10),
         )
-        for field in ("reactions", "if_no"):
-            for line in getattr(beat, field):
-                if "?" in line.text:
-                    self.fault(f"{where}.{field}", f"a reaction asks nothing: {line.text!r}")
+        for name in ("reactions", "if_no"):
+            self._ask_nothing(getattr(beat, name), f"{where}.{name}")
         if not beat.starter.endswith("..."):
             self.fault(f"{where}.starter", "expected to end in ...")
         self.done(table, where)
@@ -231,9 +250,42 @@ class _Reader:
             self.text(table, "id", where),
             self.strings(table, "asks", where, 4),
             self.lines(table, "replies", where, 2),
+            self.pattern(table, where) if "words" in table else None,
         )
+        self._ask_nothing(answer.replies, f"{where}.replies")
         self.done(table, where)
         return answer
+
+    def kind(self, value: Any, where: str) -> Kind:
+        table = self.table(value, where)
+        kind = Kind(self.text(table, "goal", where), self.pattern(table, where), self.lines(table, "lines", where, 2))
+        self._ask_nothing(kind.lines, f"{where}.lines")
+        if all("{" in line.text for line in kind.lines):
+            self.fault(f"{where}.lines", "expected a line without {name}")
+        self.done(table, where)
+        return kind
+
+    def pattern(self, table: dict[str, Any], where: str) -> re.Pattern[str]:
+        """A regular expression over whole words of normalized text."""
+        text = self.text(table, "words", where)
+        try:
+            return re.compile(rf"\b(?:{text})\b")
+        except re.error as error:
+            self.fault(f"{where}.words", f"not a regular expression: {error}")
+            return re.compile(r"(?!)")
+
+    def phrases(self, value: Any, where: str) -> Mapping[str, tuple[Line, ...]]:
+        table = self.table(value, where)
+        out = {name: self.lines(table, name, where, 2) for name in list(table)}
+        for name, lines in out.items():
+            if name != "anything":
+                self._ask_nothing(lines, f"{where}.{name}")
+        return MappingProxyType(out)
+
+    def _ask_nothing(self, lines: tuple[Line, ...], where: str) -> None:
+        for line in lines:
+            if "?" in line.text:
+                self.fault(where, f"a reaction asks nothing: {line.text!r}")
 
     def turn(self, value: Any, where: str) -> Turn:
         if not isinstance(value, list) or len(value) != 3 or value[0] not in ("tutor", "learner"):
@@ -254,12 +306,17 @@ class _Reader:
             closings=self.tiers(closings, f"{where}.closings", 3),
             words=self.lines(table, "words", where, 12),
             dialogue=self.rows(table, "dialogue", where, 10, self.turn),
+            kinds=self.rows(table, "kinds", where, 0, self.kind),
+            phrases=self.phrases(table.pop("lines", {}), f"{where}.lines"),
         )
         self.done(openings, f"{where}.openings")
         self.done(closings, f"{where}.closings")
         self.done(table, where)
         if [b.goal for b in script.beats] != [g.id for g in goals]:
             self.fault(f"{where}.beats", "expected one beat a goal, in the order of the goals")
+        for kind in script.kinds:
+            if kind.goal not in {g.id for g in goals}:
+                self.fault(f"{where}.kinds", f"there is no goal {kind.goal!r}")
         if script.dialogue and script.dialogue[0].role != "tutor":
             self.fault(f"{where}.dialogue", "the tutor speaks first")
         return script

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
+from tutor.chat.kinds import kinds_told, lines_of, name_of
 from tutor.chat.reading import (
     LIKELY,
     NOTHING_ELSE,
     SURE,
+    TOLD,
     Reading,
     answers_to,
     goals_met,
@@ -32,6 +35,10 @@ KIND, FAR = 0.3, 0.8
 """Least probability of small talk, on topic and off it: the model takes any remark for small talk."""
 LAUGH = 20
 """Longest message, in words, whose laugh is what it is about."""
+MOST = {"basic": 2, "advanced": 3}
+"""Most lines before the question, by tier."""
+STORY = 14
+"""Words from which a message that is not understood is taken for a story."""
 BARE = 10
 """Words up to which a call for help is nothing else."""
 HINT_AFTER, SUGGEST_AFTER = 2, 3
@@ -121,6 +128,11 @@ def plan(scene: Scenario, session: Session, text: str, judgement: Judgement, mat
     return _go_on(script, pack, session, reading, beat)
 
 
+def _phrase(script: Script, pack: LanguagePack, name: str) -> tuple[Line, ...]:
+    """The character's own lines of this name, else the language pack's."""
+    return script.phrases.get(name) or pack.lines[name]
+
+
 def _back(beat: Beat | None, session: Session) -> tuple[tuple[Line, ...], ...]:
     """The question to come back to, if there is one."""
     return (_question(beat, session),) if beat else ()
@@ -143,8 +155,8 @@ def _unwelcome(
         return None
     told = goals_told(session, reading)
     if act == "rude" and told and beat:  # what an angry guest told is not asked again
-        return _onward(script, session, (pack.lines[act],), told, beat, "fixed", "")
-    return Plan("fixed", (pack.lines[act], *_back(beat, session)), ask=goal)
+        return _onward(script, session, (_phrase(script, pack, act),), told, beat, "fixed", "")
+    return Plan("fixed", (_phrase(script, pack, act), *_back(beat, session)), ask=goal)
 
 
 def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat | None) -> Plan | None:
@@ -172,10 +184,10 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
             gloss = script.glosses()[line]
             return Plan("repeat", ((Line(f"«{gloss}»", line),), beat.simpler), ask=goal)
     if reading.does("stuck", least=LIKELY):
-        return Plan("repeat", (pack.lines["stuck"], beat.simpler), ask=goal, hint=2)
+        return Plan("repeat", (_phrase(script, pack, "stuck"), beat.simpler), ask=goal, hint=2)
     if reading.does("meaning"):
-        return Plan("repeat", (pack.lines["unknown_word"], beat.simpler), ask=goal)
-    return Plan("repeat", (pack.lines["repeat"], beat.simpler), ask=goal)
+        return Plan("repeat", (_phrase(script, pack, "unknown_word"), beat.simpler), ask=goal)
+    return Plan("repeat", (_phrase(script, pack, "repeat"), beat.simpler), ask=goal)
 
 
 def _foreign(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat | None) -> Plan | None:
@@ -184,11 +196,11 @@ def _foreign(script: Script, pack: LanguagePack, session: Session, reading: Read
         return None
     met = goals_told(session, reading)
     if met and beat is not None:  # what was told is not asked again, in whatever language it was
-        return _onward(script, session, (pack.lines["other_language"],), met, beat, "foreign", "")
+        return _onward(script, session, (_phrase(script, pack, "other_language"),), met, beat, "foreign", "")
     goal, score = reading.best_goal
     suggestion = reading.match.example if reading.match and goal and score >= NOTHING_ELSE else ""
     shown = (_fill(pack.lines["for_example"], suggestion),) if suggestion else ()
-    groups = (pack.lines["other_language"], *shown, *_back(beat, session))
+    groups = (_phrase(script, pack, "other_language"), *shown, *_back(beat, session))
     plan = Plan("foreign", groups, ask=beat.goal if beat else None)
     return replace(plan, suggestion=suggestion, hint=0 if suggestion or beat is None else 2)
 
@@ -204,59 +216,71 @@ def _courtesy(script: Script, pack: LanguagePack, session: Session, reading: Rea
         return None
     clear = reading.match is not None and reading.match.goals[beat.goal] >= GOAL_CLEAR
     clear = clear or bool(goals_told(session, reading))
-    if not clear and (reading.intent == "goodbye" or (reading.does("goodbye", "thanks") and not reading.intent)):
-        done = len(session.met) >= len(script.beats) - 1
+    if clear:
+        return None
+    leaves = reading.intent == "goodbye" or (reading.does("goodbye") and not reading.intent)
+    thanks = reading.intent == "thanks" or (reading.does("thanks") and not reading.intent)
+    done = len(session.met) >= len(script.beats) - 1
+    if leaves or (thanks and done):
         passing = reading.situation()
         first = (passing.lines[session.language],) if passing and passing.still else ()
-        return Plan("close", (*first, script.closings[session.tier] if done else pack.lines["leave"]), ask=beat.goal)
-    if reading.intent in ("thanks", "greeting") and not clear:
-        return Plan("polite", (pack.lines[reading.intent], _question(beat, session)), ask=beat.goal)
+        last = script.closings[session.tier] if done else _phrase(script, pack, "leave")
+        return Plan("close", (*first, last), ask=beat.goal)
+    if thanks or reading.intent == "greeting":
+        name = "thanks" if thanks else "greeting"
+        return Plan("polite", (_phrase(script, pack, name), _question(beat, session)), ask=beat.goal)
     return None
 
 
 def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat) -> Plan:
     """Answers, goals, wishes and what else may come up while the scene runs."""
-    met = goals_met(session, reading)
+    met = goals_met(script, session, reading)
     replies = answers_to(script, reading, 1 if session.tier == "basic" else 2)
-    mood, taken_up, still = _human(pack, session, reading)
+    mood, taken_up, still = _human(script, pack, session, reading)
+    if replies and mood in ("angry", "glad") and not reading.situation():
+        taken_up = ()  # the answer was written for just that
     if still and not replies:  # no questions now; the learner says when to go on
         goal = next_goal(script, (*session.met, *met), beat.goal) if beat.goal in met else beat.goal
         return Plan("fixed", (taken_up,), met=met, ask=goal)
     if met and reading.intent == "goodbye":
         return Plan("close", (script.beat(met[0]).reactions, script.closings[session.tier]), met=met)
     changes = takes_back(pack, session, reading)
+    unknown: tuple[Line, ...] = ()
     if (
         not replies
         and not taken_up
-        and any(run.id == UNANSWERED and run.chance >= ASKS_UNKNOWN for run in reading.heard.asks)
+        and any(r.id == UNANSWERED and r.chance >= ASKS_UNKNOWN for r in reading.heard.asks)
     ):
-        taken_up = _unknown(pack, reading)
+        unknown = _unknown(script, pack, reading)
     if met or changes:
-        first = taken_up or (pack.lines["change"] if changes else ())
+        first = taken_up or (_phrase(script, pack, "change") if changes else ())
+        rest = (*replies, *((unknown,) if unknown else ()))
+        room = MOST[session.tier] - len(rest) - bool(first)
+        taken = _particular(script, pack, session, reading, met, changes)[: max(1, room)]
         act = "change" if changes else "emotion" if taken_up else "decline" if says_no(session, reading) else "answer"
-        if not first and not replies:
-            first = _reaction(script, session, reading, met[0])
-        groups = (first, *replies) if first else replies
+        if not first and not rest and not taken:
+            taken = (_reaction(script, session, reading, met[0]),)
+        elif taken:
+            act = ""  # no model says it better than the line that was written for it
+        groups = (*((first,) if first else ()), *taken, *rest)
         kind = "answer" if replies else "advance" if met else "follow"
-        plan = _onward(
-            script,
-            session,
-            groups,
-            met,
-            beat,
-            kind,
-            act,
-            wrap=_early(session, script, reading),
-        )
-        return plan if mood == "sad" else replace(plan, echoes=reading.echoes(pack, changes))
+        plan = _onward(script, session, groups, met, beat, kind, act, wrap=_early(session, script, reading))
+        return plan if mood == "sad" or not act else replace(plan, echoes=reading.echoes(pack, changes))
+    taken_up = taken_up or unknown
     if replies:
-        return _onward(script, session, ((taken_up,) if taken_up else ()) + replies, (), beat, "answer", "")
+        said = (*((taken_up,) if taken_up else ()), *replies)
+        return _onward(script, session, said, (), beat, "answer", "", wrap=is_question(reading.text))
     if taken_up:
         return _onward(script, session, (taken_up,), (), beat, "follow", "emotion")
+    again = _particular(script, pack, session, reading, (), True)
+    if again and not is_question(reading.text):  # more about what was told before
+        return _onward(script, session, again[: MOST[session.tier]], (), beat, "follow", "")
     return _no_goal(script, pack, session, reading, beat)
 
 
-def _human(pack: LanguagePack, session: Session, reading: Reading) -> tuple[str | None, tuple[Line, ...], bool]:
+def _human(
+    script: Script, pack: LanguagePack, session: Session, reading: Reading
+) -> tuple[str | None, tuple[Line, ...], bool]:
     """(mood, lines for it or for what was said in passing, whether business would be tactless now)."""
     passing = reading.situation()
     lines = passing.lines[session.language] if passing else ()
@@ -265,12 +289,12 @@ def _human(pack: LanguagePack, session: Session, reading: Reading) -> tuple[str 
         return "sad", situations()["death_person"].lines[session.language], True
     if pack.laughing.search(plain):  # nobody is sad or angry who laughs
         short = len(plain.split()) <= LAUGH and not goals_told(session, reading)
-        return None, lines or (situations()["joke_or_pun"].lines[session.language] if short else ()), False
+        return None, lines or (_phrase(script, pack, "joke") if short else ()), False
     mood = next((act for act in ("sad", "glad", "angry") if reading.does(act, least=LIKELY)), None)
     if mood == "angry" and not reading.does(mood):
         mood = None
     still = passing.still if passing else mood == "sad"
-    return mood, lines or (pack.lines[mood] if mood else ()), still
+    return mood, lines or (_phrase(script, pack, mood) if mood else ()), still
 
 
 def _early(session: Session, script: Script, reading: Reading) -> bool:
@@ -278,14 +302,29 @@ def _early(session: Session, script: Script, reading: Reading) -> bool:
     return session.turns + 1 < len(script.beats) or is_question(reading.text)
 
 
-def _unknown(pack: LanguagePack, reading: Reading) -> tuple[Line, ...]:
+def _unknown(script: Script, pack: LanguagePack, reading: Reading) -> tuple[Line, ...]:
     """What is said to a wish or a question that the scene has nothing for."""
     if reading.does("impossible", least=0.3):
-        return pack.lines["impossible"]
+        return _phrase(script, pack, "impossible")
     if reading.does("personal", least=LIKELY):
-        return pack.lines["personal"]
+        return _phrase(script, pack, "personal")
     wishes = reading.does("request", least=LIKELY) and pack.wishing.search(normalize(reading.text)) is not None
-    return pack.lines["see" if wishes else "unsure"]
+    return _phrase(script, pack, "see" if wishes else "unsure")
+
+
+def _particular(
+    script: Script, pack: LanguagePack, session: Session, reading: Reading, met: tuple[str, ...], changes: bool
+) -> tuple[tuple[Line, ...], ...]:
+    """Lines for just what was told: for each goal that was met, or told again, in the order of the message."""
+    told = [run.id for run in reading.heard.goals if run.chance >= TOLD]
+    again = [id_ for id_ in told if id_ in session.met] if changes else []
+    goals = sorted(dict.fromkeys((*met, *again)), key=lambda id_: told.index(id_) if id_ in told else len(told))
+    texts = [m.text for m in session.messages if m.role == "learner"]
+    name = name_of([*texts, reading.text], session.language)
+    kinds = [k for id_ in goals for k in kinds_told(script, id_, reading.told(id_, len(goals) == 1), pack)]
+    groups = [lines_of(kind, name) for kind in kinds]
+    short = [tuple(line for line in group if not re.search(r"[.!?…] ", line.text)) for group in groups[1:]]
+    return (*groups[:1], *(group for group in short if group))
 
 
 def _reaction(script: Script, session: Session, reading: Reading, goal: str) -> tuple[Line, ...]:
@@ -299,24 +338,28 @@ def _no_goal(script: Script, pack: LanguagePack, session: Session, reading: Read
     goal, score = reading.best_goal
     if reading.does("leads", least=LIKELY) and goal not in (beat.goal, *session.met) and score >= NOTHING_ELSE - 0.1:
         wished = script.beat(goal)
-        return Plan("follow", (pack.lines["leads"], _question(wished, session)), ask=goal)
+        return Plan("follow", (_phrase(script, pack, "leads"), _question(wished, session)), ask=goal)
     for act in ("change", "impossible", "personal", "smalltalk", "nonsense", "vague"):
         least = KIND if act == "smalltalk" and reading.judgement.on_topic else FAR if act == "smalltalk" else LIKELY
         likely = takes_back(pack, session, reading) if act == "change" else reading.does(act, least=least)
         if likely:
             name = "unclear" if act == "nonsense" else act
             cue = {"nonsense": "", "personal": "question"}.get(act, act)
-            return _onward(script, session, (pack.lines[name],), (), beat, "follow", cue)
+            empty = act in ("nonsense", "vague")
+            return _onward(script, session, (_phrase(script, pack, name),), (), beat, "follow", cue, empty=empty)
     asks = bool(questions(reading)) or is_question(reading.text) or reading.does("request", "question", least=LIKELY)
     if asks and (reading.judgement.on_topic or reading.does("request", "question", least=LIKELY)):
-        return _onward(script, session, (_unknown(pack, reading),), (), beat, "follow", "question")
+        return _onward(script, session, (_unknown(script, pack, reading),), (), beat, "follow", "question")
     strong = reading.match is not None and max(*reading.match.goals.values(), reading.match.answer_score) >= 0.85
     if not reading.judgement.on_topic and not strong:
         count = session.off_topic + 1
         hint = 2 if count >= SUGGEST_AFTER else 1 if count >= HINT_AFTER else 0
         groups = (script.nudges, _question(beat, session))
         return Plan("nudge", groups, ask=beat.goal, hint=hint, act="offtopic")
-    return _onward(script, session, (pack.lines["follow"],), (), beat, "follow", "", PATIENCE_ON_TOPIC)
+    name = "story" if len(reading.text.split()) >= STORY else "follow"
+    return _onward(
+        script, session, (_phrase(script, pack, name),), (), beat, "follow", "", PATIENCE_ON_TOPIC, empty=True
+    )
 
 
 def _onward(
@@ -329,8 +372,12 @@ def _onward(
     act: str,
     patience: int = PATIENCE,
     wrap: bool = False,
+    empty: bool = False,
 ) -> Plan:
-    """Say `first`, then ask for the next goal: the same one again if none was met, unless it was asked often enough."""
+    """Say `first`, then ask for the next goal: the same one again if none was met, unless it was asked often enough.
+
+    wrap: ask for anything else before the end. empty: `first` takes up nothing, and may give way to a change of topic.
+    """
     given_up = _given_up(session, patience)
     if met:  # what was asked comes first where the learner told something else
         after = beat.goal if beat.goal in met else None
@@ -338,11 +385,12 @@ def _onward(
         goal = beat.goal if still else next_goal(script, (*session.met, *met, *given_up), after)
     elif beat.goal in given_up:
         goal = next_goal(script, (*session.met, *given_up), beat.goal)
-        first, act = ((PACKS[session.language].lines["skip"],), "") if kind == "follow" else (first, act)
+        if empty:
+            first, act = (_phrase(script, PACKS[session.language], "skip"),), ""
     else:
         goal = beat.goal
     if goal is None and wrap:
-        return Plan(kind, (*first, PACKS[session.language].lines["anything"]), met=met, act=act)
+        return Plan(kind, (*first, _phrase(script, PACKS[session.language], "anything")), met=met, act=act)
     if goal is None:
         return Plan("close", (*first, script.closings[session.tier]), met=met, act=act)
     return Plan(kind, (*first, _question(script.beat(goal), session)), met=met, ask=goal, act=act)
@@ -352,12 +400,12 @@ def afterwards(script: Script, session: Session, reading: Reading) -> Plan:
     """What is said once every goal is met: questions are still answered, courtesies returned."""
     pack, intent = PACKS[session.language], reading.intent
     replies = answers_to(script, reading)
-    _, taken_up, still = _human(pack, session, reading)
-    if replies or taken_up:
+    _, taken_up, still = _human(script, pack, session, reading)
+    if session.closed and not replies and not still and intent in ("thanks", "greeting"):
+        return Plan("polite", (_phrase(script, pack, intent),))
+    if replies or (taken_up and (still or intent != "goodbye")):
         first = replies or (taken_up,)
-        return Plan("follow", first if session.closed or still else (*first, pack.lines["anything"]))
-    if session.closed and intent in ("thanks", "greeting"):
-        return Plan("polite", (pack.lines[intent],))
+        return Plan("follow", first if session.closed or still else (*first, _phrase(script, pack, "anything")))
     if session.closed and intent != "goodbye":
-        return Plan("follow", (pack.lines["follow"],))
+        return Plan("follow", (_phrase(script, pack, "follow"),))
     return Plan("close", (script.closings["basic"] + script.closings["advanced"],))

@@ -53,10 +53,6 @@ ECHO_WORDS = {
 }
 """What a reaction may say besides the message's own words. Praise and pity are left to authored lines: a small model
 called a funeral lovely."""
-NEGATIONS = {
-    "es": re.compile(r"\b(no|ni|sin|nunca|nada|tampoco)\b"),
-    "en": re.compile(r"\b(no|not|nor|never|without|nothing|neither|\w+n't)\b"),
-}
 ECHOED_ACTS = ("answer", "decline")
 """What a small model's reactions may answer; readers found the others wrong too often."""
 CERTAIN_MEAN, CERTAIN_LEAST = -0.45, -2.2
@@ -135,7 +131,7 @@ def echoes(reaction: str, message: str, act: str, language: str) -> bool:
     said, heard = normalize(reaction), normalize(message)
     if set(MIRRORED[language].findall(said)) & set(MIRRORED[language].findall(heard)):
         return False
-    negation = NEGATIONS[language]
+    negation = PACKS[language].negating
     if "que bien" in said or (act == "answer" and bool(negation.search(heard)) != bool(negation.search(said))):
         return False
     known = ECHO_WORDS[language]

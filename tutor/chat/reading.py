@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.chat.kinds import kinds_told, without_questions
 from tutor.languages import PACKS, LanguagePack, normalize
 from tutor.scenarios import Line, Script
 from tutor.session import Session
@@ -47,6 +48,9 @@ SHORT = 5
 NO_ANSWER = ("request", "leads", "other", "nonsense", "smalltalk", "impossible", "vague", "personal", "sad", "glad",
              "angry", "change")  # fmt: skip
 """Acts that answer nothing unless the message is near the goal all the same."""
+
+NOT_MEANT = ("other", "sad", "angry", "rude", "sexual", "meaning", "repeat", "stuck", "change", "nonsense", "vague")
+"""Acts in which the words of an answer do not make one."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,15 @@ class Reading:
             best.setdefault(tells(run), run)
         return tuple(sorted((run.start, run.end) for run in list(best.values())[:2]))
 
+    def told(self, goal: str, alone: bool) -> str:
+        """The normalized words that tell a goal, with what stands before them; `alone`: all but its questions."""
+        runs = [run for run in self.heard.goals if run.id == goal and run.chance >= ASKED_LIKELY]
+        if alone or not runs:
+            return without_questions(self.text) or normalize(self.text)
+        return normalize(
+            " . ".join(" ".join([*self.text[: r.start].split()[-3:], self.text[r.start : r.end]]) for r in runs)
+        )
+
     @property
     def best_goal(self) -> tuple[str, float]:
         """The closest goal and its cosine."""
@@ -129,14 +142,14 @@ def answers_yes_or_no(text: str, language: str) -> bool:
     return 0 < len(words) <= 3 and (words[0] in PACKS[language].yes_words or declines(text, language))
 
 
-def goals_met(session: Session, reading: Reading) -> tuple[str, ...]:
+def goals_met(script: Script, session: Session, reading: Reading) -> tuple[str, ...]:
     """Open goals that the message meets, the asked one first. Without an embedder any answer meets the asked goal."""
     asked, text, match = session.goal, reading.text, reading.match
     open_asked = asked if asked and asked not in session.met else None
     if match is None or (open_asked and answers_yes_or_no(text, session.language)):
         return (open_asked,) if open_asked and not is_question(text) else ()
     if match.heard is not None:
-        return _goals_heard(session, reading, match.heard, open_asked)
+        return _goals_heard(script, session, reading, match.heard, open_asked)
     best = max(match.goals.values())
     asks = is_question(text) and not match.mixed
     if asks and match.answer_score > best:
@@ -152,7 +165,9 @@ def goals_met(session: Session, reading: Reading) -> tuple[str, ...]:
     return tuple(met + [goal for goal in found if goal != open_asked and goal not in session.met])
 
 
-def _goals_heard(session: Session, reading: Reading, heard: Heard, asked: str | None) -> tuple[str, ...]:
+def _goals_heard(
+    script: Script, session: Session, reading: Reading, heard: Heard, asked: str | None
+) -> tuple[str, ...]:
     """The same by what was heard in the words of the message."""
     found = list(goals_told(session, reading))
     if asked in found and heard.goal(asked or "") < CLEARLY and reading.does("vague", least=LIKELY):
@@ -162,7 +177,10 @@ def _goals_heard(session: Session, reading: Reading, heard: Heard, asked: str | 
     asks = bool(questions(reading)) or is_question(reading.text)
     near = heard.goal(asked) >= ASKED_LIKELY and not reading.does(*NO_ANSWER)
     told = reading.does("answer", "decline") and not asks and not found and len(reading.text.split()) <= SHORT
-    return (*((asked,) if near or told else ()), *found)
+    words = not asks and not found and not reading.does(*NOT_MEANT, least=LIKELY)
+    words = words and not meant_by_words(script, reading) and reading.situation() is None
+    words = words and bool(kinds_told(script, asked, reading.told(asked, alone=True), PACKS[session.language]))
+    return (*((asked,) if near or told or words else ()), *found)
 
 
 def questions(reading: Reading) -> list[str]:
@@ -197,16 +215,25 @@ def takes_back(pack: LanguagePack, session: Session, reading: Reading) -> bool:
     return again or reading.does("change", least=0.3)
 
 
+def meant_by_words(script: Script, reading: Reading) -> list[str]:
+    """Answers of the scene whose own words stand in the message."""
+    plain = normalize(reading.text)
+    return [answer.id for answer in script.answers if answer.words and answer.words.search(plain)]
+
+
 def answers_to(script: Script, reading: Reading, most: int = 1) -> tuple[tuple[Line, ...], ...]:
     """The authored replies to the learner's questions, at most so many; none if there is no close one."""
     match = reading.match
+    meant = meant_by_words(script, reading)
     if match is not None and match.heard is not None:
         known = {answer.id: answer.replies for answer in script.answers}
         asked = [id_ for id_ in questions(reading) if id_ != UNANSWERED]
         if UNANSWERED in questions(reading) or is_question(reading.text) or reading.does("request", "personal"):
             untrained = match.heard.untrained
             asked += [id_ for id_, score in match.asked if score >= (ANSWER if id_ in untrained else ANSWER_CLOSE)]
-        return tuple(known[id_] for id_ in dict.fromkeys(asked))[:most]
+        return tuple(known[id_] for id_ in dict.fromkeys([*meant, *asked]))[:most]
+    if meant:
+        return tuple(answer.replies for answer in script.answers if answer.id in meant)[:most]
     if match is None or match.answer is None or match.answer_score < ANSWER:
         return ()
     asks = is_question(reading.text) or match.answer_score >= ANSWER_CLEAR or reading.does("request", "personal")

@@ -1,9 +1,11 @@
 """Teach the topic model to hear what each word of a message tells: goals, questions, situations, words to say back.
 
-    python -m tutor.training.listen train --model DIR --told data/told.*.tsv --acts data/acts.*.tsv \
-        --reactions data/react.*.tsv --pairs data/topic.*.train.tsv --clean FILE... --out DIR [--steps 900]
+    python -m tutor.training.listen train --model DIR --told data/told.*.tsv --talk data/talk.*.tsv \
+        --acts data/acts.*.tsv --reactions data/react.*.tsv --pairs data/topic.*.train.tsv \
+        --clean FILE... --out DIR [--steps 900]
     python -m tutor.training.listen remember --model DIR
-    python -m tutor.training.listen evaluate --model DIR --told data/told.*.tsv --reactions data/react.*.tsv
+    python -m tutor.training.listen evaluate --model DIR --told data/told.*.tsv --talk data/talk.*.tsv \
+        --reactions data/react.*.tsv
 
 Two linear heads over the vectors of the pieces of a (tutor line, message) pair: a softmax over what a word tells (a
 goal or a question of this scene, a situation, a question that the scene has no answer for, nothing), and a sigmoid for
@@ -65,6 +67,8 @@ HELLO = {
     "es": ("hola", "Hola, buenas", "Buenas tardes", "buenos dias", "Sí", "si", "Perdón", "Bueno", "Pues", "Gracias"),
     "en": ("hello", "Hi there", "Good evening", "hi", "Yes", "yes", "Sorry", "Well", "Okay", "Thank you"),
 }
+WHOLE = 0.6
+"""Share of marked messages among what is learned; the others are composed."""
 REST = 4
 """The losses of the topic model are computed on one step in so many: they only keep what it knows."""
 HEAD = ("tell_weight", "tell_bias")
@@ -97,32 +101,42 @@ def plain_piece(text: str, labels: frozenset[str], goal: str = "", echo: Sequenc
     return Piece(text, (labels,) * len(text), tuple(echo) if echo else (-1,) * len(text), goal)
 
 
-def marked(line: str, scenario: str) -> Piece:
-    """A message with marks: {goal:words} tells a goal, *words* are worth saying back.
+def marked(line: str, scenario: str, whole: bool = False, goal: str = "") -> Piece:
+    """A message with marks, which was written after the question of `goal`, if one is named.
 
-    What is not marked asks something if it looks like a question; else it tells nothing, or something in passing.
+    {goal:words} tells a goal, *words* are worth saying back, {?answer:words} asks what the scene answers, {?:words}
+    what it does not, {~situation:words} is said in passing. `whole`: all questions are marked. Else what looks like a
+    question may ask anything; what is not marked tells nothing, or something in passing.
     """
-    text, goals, echo, goal, star = "", list[str](), list[int](), "", 0
-    for token in re.findall(r"\{\w+:|[}*]|[^{}*]+", clean(line)):
+    text, told, echo, mark, star = "", list[str](), list[int](), "", 0
+    for token in re.findall(r"\{[?~]?\w*:|[}*]|[^{}*]+", clean(line)):
         if token.startswith("{"):
-            goal = token[1:-1]
+            mark = _label(token[1:-1], scenario)
         elif token == "}":
-            goal = ""
+            mark = ""
         elif token == "*":
             star = 1 - star
         else:
             text += token
-            goals += [goal] * len(token)
-            echo += [star] * len(token)
+            told += [mark] * len(token)
+            echo += [-1 if whole else star] * len(token)
     asks = frozenset({UNANSWERED, *all_questions(scenario)})
     idle = frozenset({NOTHING, *all_situations()})
     labels: list[frozenset[str]] = []
     for clause in re.findall(r"[^.,;:!?¿¡()]+|[.,;:!?¿¡()]+", text):
         after = text[len(labels) + len(clause) :]
-        rest = asks if clause[0].isalnum() | clause[0].isspace() and _asks(clause, after) else idle
+        asking = not whole and clause[0].isalnum() | clause[0].isspace() and _asks(clause, after)
         at = len(labels)
-        labels += [frozenset({f"goal.{scenario}.{goal}"}) if goal else rest for goal in goals[at : at + len(clause)]]
-    return Piece(text, tuple(labels), tuple(echo))
+        labels += [frozenset({one}) if one else asks if asking else idle for one in told[at : at + len(clause)]]
+    return Piece(text, tuple(labels), tuple(echo), goal)
+
+
+def _label(mark: str, scenario: str) -> str:
+    if mark.startswith("~"):
+        return f"situation.{mark[1:]}"
+    if mark.startswith("?"):
+        return f"ask.{scenario}.{mark[1:]}" if mark[1:] else UNANSWERED
+    return f"goal.{scenario}.{mark}"
 
 
 def _asks(clause: str, after: str) -> bool:
@@ -193,11 +207,31 @@ def read_told(paths: Sequence[Path]) -> list[tuple[str, str, str]]:
     ]
 
 
+def read_talk(paths: Sequence[Path]) -> list[tuple[str, str, str, str, str]]:
+    """(language, scenario, goal that was asked, act, marked message) rows of `talk.<language>.tsv`."""
+    return [
+        (path.name.split(".")[1], *line.split("\t", 3))  # type: ignore[misc]
+        for path in paths
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+
+
+def talk_pieces(talk: list[tuple[str, str, str, str, str]]) -> Iterator[tuple[str, str, str, Piece]]:
+    """(language, scenario, act, message) of each row."""
+    for language, scenario, goal, act, line in talk:
+        yield language, scenario, act, marked(line, scenario, whole=True, goal=goal)
+
+
 def gather(
-    told: list[tuple[str, str, str]], acts: list[topic.Act], reactions: list[Reaction], off: list[topic.Row]
+    told: list[tuple[str, str, str]],
+    acts: list[topic.Act],
+    reactions: list[Reaction],
+    off: list[topic.Row],
+    talk: list[tuple[str, str, str, str, str]],
 ) -> Corpus:
     """All pieces that may be learned."""
     corpus = Corpus({}, {}, {}, {})
+    spoken = list(talk_pieces(talk))
     for id_, scene in scenarios().items():
         questions = frozenset({UNANSWERED, *all_questions(id_)})
         for code in TARGETS:
@@ -226,6 +260,9 @@ def gather(
             ]
             corpus.whole[key] = [
                 marked(line, id_) for language, where, line in told if (where, language) == key and not held(line)
+            ]
+            corpus.whole[key] += [
+                piece for language, where, _, piece in spoken if (where, language) == key and not held(piece.text)
             ]
     for code in TARGETS:
         small = frozenset({NOTHING, *all_situations()})
@@ -294,9 +331,10 @@ def messages(corpus: Corpus, passing: dict[tuple[str, str], list[Piece]], rng: r
     while True:
         key = id_, code = rng.choice(keys)
         order = [b.goal for b in scenarios()[id_].scripts[code].beats]
-        if rng.random() < 0.45 and corpus.whole[key]:
+        if rng.random() < WHOLE and corpus.whole[key]:
             piece = roughen(rng.choice(corpus.whole[key]), rng)
-            asked = rng.choice(goals_of(piece) or order) if rng.random() < 0.6 else rng.choice(order)
+            likely = [piece.goal] if piece.goal else goals_of(piece) or order
+            asked = rng.choice(likely) if rng.random() < (0.8 if piece.goal else 0.6) else rng.choice(order)
         else:
             piece, asked = composed(corpus, key, passing[key], order, rng)
         yield id_, code, topic.asked((code, id_, asked, "", ""), rng), piece
@@ -422,8 +460,11 @@ def train(args: argparse.Namespace) -> None:
     acts, _ = topic.split(
         topic.read_acts(args.acts) + topic.as_acts([r for path in args.reactions for r in read_reactions(path)])
     )
+    talk = read_talk(args.talk)
+    spoken = ((code, where, piece.goal, piece.text, act) for code, where, act, piece in talk_pieces(talk))
+    acts += [row for row in spoken if not held(row[3])]
     reactions = [r for path in args.reactions for r in read_reactions(path)]
-    corpus = gather(read_told(args.told), acts, reactions, off_topic(args.pairs))
+    corpus = gather(read_told(args.told), acts, reactions, off_topic(args.pairs), talk)
     source = messages(corpus, said_in_passing(load_embedder(args.model)), rng)
     other = topic.Losses(args, acts, rng)
     optimizer = torch.optim.AdamW(
@@ -485,6 +526,31 @@ def train(args: argparse.Namespace) -> None:
     (args.out / "topic.json").write_text(json.dumps({**settings, "tells": labels}, indent=1) + "\n", encoding="utf-8")
 
 
+def spoken_of(gate: TopicGate, args: argparse.Namespace, code: str) -> None:
+    """Prints what is heard in natural messages that were not learned, each after the question it was written for."""
+    counts = {kind: Counter[str]() for kind in ("goal", "ask", "situation", "act")}
+    for language, id_, act, piece in talk_pieces(read_talk(args.talk)):
+        if language != code or not held(piece.text):
+            continue
+        asked = topic.asked((code, id_, piece.goal, "", ""), random.Random(piece.text))
+        heard = gate.hear(id_, code, asked, piece.text)
+        if heard is None:
+            raise SystemExit(f"{args.model} was not trained on {id_}")
+        certain = {name for at in piece.labels for name in at if len(at) == 1}
+        for kind, runs in (("goal", heard.goals), ("ask", heard.asks), ("situation", heard.situations)):
+            wanted = {n.split(".")[-1] for n in certain if n.split(".")[0] == kind}
+            found = {run.id for run in runs if run.chance >= args.least}
+            counts[kind].update(right=len(found & wanted), wrong=len(found - wanted), missed=len(wanted - found))
+            if args.errors and found ^ wanted:
+                print(f"  {code} {id_} {kind}: {piece.text} | missed {wanted - found} wrong {found - wanted}")
+        judged = gate.judge(id_, code, asked, piece.text)
+        counts["act"].update(right=judged.act == act, wrong=judged.act != act, missed=judged.act != act)
+    for kind, n in counts.items():
+        right = n["right"]
+        print(f"{code}: talk, {kind}: precision {right / max(1, right + n['wrong']):.3f} "
+              f"recall {right / max(1, right + n['missed']):.3f} of {right + n['missed']}")  # fmt: skip
+
+
 def evaluate(args: argparse.Namespace) -> None:
     """On messages that were not learned: goals told (precision, recall), words said back, lone answers."""
     gate = TopicGate(load_embedder(args.model))
@@ -508,6 +574,7 @@ def evaluate(args: argparse.Namespace) -> None:
             echo.update(found=len(sure), right=len(inside), messages=1, marked=1 in piece.echo)
             if args.errors and (found ^ wanted):
                 print(f"  {code} {id_}: {piece.text} | missed {wanted - found} wrong {found - wanted}")
+        spoken_of(gate, args, code)
         lone = Counter[str]()
         for r in (r for path in args.reactions for r in read_reactions(path)):
             if r.language == code and r.act == "answer" and held(r.message):
@@ -542,6 +609,7 @@ def main(argv: list[str] | None = None) -> int:
     for command in (one, two):
         command.add_argument("--model", type=Path, required=True)
         command.add_argument("--told", type=Path, nargs="+", required=True, help="told.<language>.tsv files")
+        command.add_argument("--talk", type=Path, nargs="+", required=True, help="talk.<language>.tsv files")
         command.add_argument("--reactions", type=Path, nargs="+", required=True, help="react.<language>.tsv files")
     one.add_argument("--acts", type=Path, nargs="+", required=True, help="acts.<language>.tsv files")
     one.add_argument("--pairs", type=Path, nargs="+", required=True)

@@ -1,0 +1,68 @@
+"""What kind of answer a goal was given, and the authored lines that fit just that. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tutor.grammar.morphology import is_known
+from tutor.languages import PACKS, LanguagePack, intent_of, normalize
+from tutor.scenarios import Kind, Line, Script
+
+BEFORE = 3
+"""Words before a match in which a negation takes it back."""
+
+
+def kinds_told(script: Script, goal: str, told: str, pack: LanguagePack, most: int = 2) -> list[Kind]:
+    """The kinds of answer to this goal whose words stand in the normalized text `told`, in its order.
+
+    Of kinds whose words overlap the first of the script counts; one that is denied does not.
+    """
+    found: list[tuple[int, int, Kind]] = []
+    for kind in script.kinds:
+        if kind.goal != goal:
+            continue
+        for match in kind.words.finditer(told):
+            start, end = match.span()
+            if denied(told, start, end, pack):
+                continue
+            if not any(start < b and a < end for a, b, _ in found):
+                found.append((start, end, kind))
+            break
+    return [kind for _, _, kind in sorted(found, key=lambda row: row[:2])[:most]]
+
+
+def denied(told: str, start: int, end: int, pack: LanguagePack) -> bool:
+    """True if a negation stands shortly before [start, end) and none in it."""
+    if pack.negating.search(told[start:end]):
+        return False
+    before = " ".join(told[:start].split()[-BEFORE:])
+    return pack.negating.search(before) is not None
+
+
+def lines_of(kind: Kind, name: str) -> tuple[Line, ...]:
+    """The kind's lines, with the learner's name where one is wanted and known; preferred there."""
+    if name:
+        named = tuple(line for line in kind.lines if "{name}" in line.text)
+        if named:
+            return tuple(Line(line.text.format(name=name), line.gloss.format(name=name)) for line in named)
+    return tuple(line for line in kind.lines if "{" not in line.text)
+
+
+def name_of(messages: Sequence[str], language: str) -> str:
+    """The name that the learner gave last in these messages, or ""."""
+    pack = PACKS[language]
+    for message in reversed(messages):
+        for found in reversed(list(pack.naming.finditer(message))):
+            name = next(group for group in found.groups() if group)
+            certain = (
+                found[3] is None
+            )  # "my name is ..." or "I'm Ana Ruiz" against "I'm ...", behind which anything may stand
+            if intent_of(name, pack) is None and (certain or not is_known(name.lower(), language)):
+                return name[:1].upper() + name[1:]
+    return ""
+
+
+def without_questions(text: str) -> str:
+    """The normalized statements of a message."""
+    return normalize(re.sub(r"[^.,;!?¿]*\?", " ", text))
