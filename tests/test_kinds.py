@@ -65,6 +65,11 @@ def test_questions_are_left_out():
     assert without_questions("dos noches, ¿hay piscina? y soy Ana") == "dos noches y soy ana"
 
 
+def test_a_no_that_answers_denies_nothing_else():
+    assert without_questions("No, con tarjeta") == "con tarjeta"
+    assert without_questions("no, gracias, nada") == "no gracias nada"
+
+
 @pytest.mark.parametrize("language", ["es", "en"])
 @pytest.mark.parametrize("scene", scenarios())
 def test_the_examples_of_a_goal_find_kinds_of_their_own(scene, language):

@@ -557,7 +557,7 @@ ENGLISH = LanguagePack(
         r"wrong|no longer|hang on|hold on|scratch that)\b"
     ),
     counting=re.compile(r"\b(\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|half)\b"),
-    negating=re.compile(r"\b(no|not|nor|never|without|nothing|neither|\w+n't)\b"),
+    negating=re.compile(r"\b(no|not|nor|never|without|nothing|neither|\w+n't|dont|cant|doesnt)\b"),
     naming=re.compile(
         r"(?:(?i:my (?:full )?name(?:'s| is)|under the name(?: of)?|in the name of|call me)\s+([^\W\d_]{2,20})|"
         r"\b(?:I'm|I’m|i'm|I am)\s+(?:([A-Z][^\W\d_]{1,19})(?=\s+[A-Z])|([A-Z][^\W\d_]{1,19})))\b"

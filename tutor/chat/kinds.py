@@ -64,5 +64,6 @@ def name_of(messages: Sequence[str], language: str) -> str:
 
 
 def without_questions(text: str) -> str:
-    """The normalized statements of a message."""
-    return normalize(re.sub(r"[^.,;!?¿]*\?", " ", text))
+    """The normalized statements of a message, without a "no," that answers and does not deny what follows."""
+    text = re.sub(r"[^.,;!?¿]*\?", " ", text)
+    return normalize(re.sub(r"^\s*no\s*[,.;]\s*(?!gracias|thank)(?=\S+\s+\S)", "", text, flags=re.IGNORECASE))
