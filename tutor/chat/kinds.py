@@ -9,7 +9,7 @@ from tutor.grammar.morphology import is_known
 from tutor.languages import PACKS, LanguagePack, intent_of, normalize
 from tutor.scenarios import Kind, Line, Script
 
-BEFORE = 3
+BEFORE = 4
 """Words before a match in which a negation takes it back."""
 
 
