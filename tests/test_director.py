@@ -404,3 +404,72 @@ def test_grave_news_at_the_end_is_no_goodbye():
 def test_line_breaks_do_not_move_what_was_heard():
     plan = hear(start("hotel"), "hola\n\n  me quedo tres noches", {"me quedo tres noches": "goal.hotel.stay"})
     assert plan.met == ("stay",)
+
+
+def kind_lines(goal, word, scene="restaurant", language="es"):
+    """Lines of the first kind of answer to this goal that the word finds."""
+    return next(k.lines for k in scenarios()[scene].scripts[language].kinds if k.goal == goal and k.words.search(word))
+
+
+def texts(group):
+    return {line.text for line in group}
+
+
+def test_of_two_things_both_are_taken_up():
+    tells = {"somos dos": "goal.restaurant.table", "una cerveza": "goal.restaurant.drink"}
+    plan = hear(start(), "somos dos y una cerveza", tells)
+    assert texts(plan.groups[0]) == texts(kind_lines("table", "somos dos"))
+    assert texts(plan.groups[1]) <= texts(kind_lines("drink", "una cerveza"))
+    assert plan.ask == "needs"
+    assert not plan.act  # no model words it better than the line that was written for it
+
+
+def test_what_holds_after_a_change_is_taken_up():
+    session = replace(start(), met=("table", "drink"), goal="needs")
+    plan = hear(session, "perdón, mejor una cerveza", {"una cerveza": "goal.restaurant.drink"})
+    assert plan.groups[0] == phrase("change")
+    assert texts(plan.groups[1]) <= texts(kind_lines("drink", "una cerveza"))
+
+
+def test_an_answer_that_only_its_words_tell_meets_what_was_asked():
+    plan = hear(replace(start(), goal="drink", met=("table",)), "pues venga, una cerveza", {})
+    assert plan.met == ("drink",)
+    assert not hear(replace(start(), goal="drink", met=("table",)), "¿la cerveza está fría?", {}).met
+
+
+def test_a_remark_is_answered_by_its_words():
+    answer = next(a for a in scenarios()["travel"].scripts["es"].answers if a.id == "too_expensive")
+    assert hear(start("travel"), "uf, es demasiado caro", {}).groups[0] == answer.replies
+
+
+def test_more_about_what_was_told_before_is_heard():
+    session = replace(start(), met=("table", "drink"), goal="needs", asked=("table", "drink", "needs"))
+    plan = hear(session, "y la cerveza muy fría", {"la cerveza muy fría": "goal.restaurant.drink"})
+    assert plan.groups[0] == kind_lines("drink", "cerveza")
+    assert plan.ask == "needs"
+    assert not plan.met
+
+
+def test_a_word_of_the_tutors_line_is_explained_first():
+    session = replace(start("apartment"), goal="budget")
+    session = session.add(Message("tutor", "Muy bien. ¿Cuál es su presupuesto?"))
+    plan = hear(session, "que es presupuesto??", {"que es presupuesto": "ask"})
+    assert plan.kind == "repeat"
+    assert "presupuesto" in plan.groups[0][0].text
+
+
+def test_a_question_that_strays_is_led_back():
+    judgement = Judgement(False, 0.1, {"other": 0.8})
+    plan = hear(start(), "¿quién ganó la liga el año pasado?", {"quién ganó la liga el año pasado": "ask"}, judgement)
+    assert plan.kind == "nudge"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("ok muchas gracias señora, muy amable", "es"), ("vale, muchas gracias doctora", "es"), ("gracias guapa", "es"),
+     ("great, thanks a lot", "en"), ("thank you so much for your help", "en")],
+)  # fmt: skip
+def test_thanks_in_the_middle_end_nothing(text, language):
+    plan = plan_for(start("restaurant", language), text)
+    assert plan.kind == "polite"
+    assert plan.asks

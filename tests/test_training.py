@@ -3,6 +3,7 @@
 import gzip
 import json
 import random
+from pathlib import Path
 
 import pytest
 
@@ -283,3 +284,35 @@ def test_every_composed_message_is_labelled_for_its_scene():
         assert all(labels and labels <= names for labels in piece.labels)
         wanted = [name for labels in piece.labels for name in labels if name.startswith(("goal.", "ask."))]
         assert all(name.split(".")[1] == scenario for name in wanted)
+
+
+def test_natural_messages_mark_questions_and_what_is_said_in_passing():
+    line = "{~hot:qué calor}, {stay:dos noches}. {?wifi:tenéis internet} y {?:se puede fumar en la piscina}"
+    piece = listen.marked(line, "hotel", whole=True, goal="stay")
+    assert piece.goal == "stay"
+    for words, label in (("qué calor", "situation.hot"), ("dos noches", "goal.hotel.stay"),
+                         ("tenéis internet", "ask.hotel.wifi"), ("se puede fumar", "ask")):  # fmt: skip
+        at = piece.text.index(words)
+        assert told(piece, at, at + len(words)) == {label}
+    assert set(piece.echo) == {-1}
+
+
+def test_a_batch_in_which_nothing_is_known_of_saying_back_has_a_loss():
+    torch = pytest.importorskip("torch")
+    labels = listen.label_names()
+    row = ("hotel", "es", "¿Cuántas noches?", listen.marked("{stay:dos noches}", "hotel", whole=True))
+    size = len(listen.text_of(row))
+    offsets = [[(i, i + 1) for i in range(size)]]
+    loss = listen.Teacher(labels).loss(torch.zeros(1, size, 8), offsets, [row], listen.Heads(8, len(labels)))
+    assert torch.isfinite(loss)
+
+
+@pytest.mark.parametrize("code", ["es", "en"])
+def test_the_marks_of_the_natural_messages_are_known(code):
+    path = Path(listen.__file__).parent / "data" / f"talk.{code}.tsv"
+    names = set(listen.label_names())
+    for language, scene, act, piece in listen.talk_pieces(listen.read_talk([path])):
+        assert language == code
+        assert act in listen.topic.ACTS
+        assert piece.goal in {goal.id for goal in listen.scenarios()[scene].goals}
+        assert set().union(*piece.labels) <= names, piece.text

@@ -106,11 +106,12 @@ SPANISH = LanguagePack(
         r"muy bien |de acuerdo |eso es todo |nada mas |y )*(adios|hasta (luego|pronto|la vista|la proxima|otra$)|chao|"
         r"chau|nos vemos( luego| pronto)?$|(ya )?me (voy|tengo que ir)( ya| ahora)?$|(ya )?tengo que irme( ya)?$|"
         r"que (tengas?|pases?)( un| una)? buen\w* \w+|bye|goodbye)\b|"
-        r"\b(me tengo que ir|tengo que (irme|marcharme|colgar|dejarte|dejarle)|lo dejamos (para|por|aqui)|me (voy|marcho) ya)\b|"
-        r"\b(adios|hasta (luego|pronto|manana|otro dia)|chao|chau|bye)( \w+)?$|"
+        r"\b(me tengo que ir|tengo que (irme|marcharme|colgar|dejarte|dejarle))\b(?! (pronto|en|dentro|a las?|antes)\b)|\b(lo dejamos (para|por|aqui)|me (voy|marcho) ya)\b|"
+        r"\b(adios|(?<!precio )(?<!guardar )hasta (luego|pronto|otro dia)|(?<![a-z] )hasta manana|(gracias|adios|y) hasta manana|chao|chau|bye)( \w+)?$|"
         r"\bque (tengas?|pases?)( un| una)? (muy )?buen\w* \w+$",
-        thanks=r"^(muchas |muchisimas |mil )*(gracias|thank you|thanks)"
-        r"( por (todo|(su|tu) (ayuda|tiempo))| a (usted|ti)| muy amable)?$",
+        thanks=r"^((ok|vale|bueno|perfecto|genial|ah|si|muy bien|de acuerdo|pues) )*((muchas |muchisimas |mil )+(gracias|thank you)|"
+        r"gracias(?= \w))( por (todo|(su|tu) (ayuda|tiempo|paciencia))| a (usted|ti)| de verdad| (es |eres )?(usted )?(muy|tan) amable"
+        r"| senora?| senorita| doctora?| guap[oa]| amig[oa])*$|^(gracias|thank you|thanks)$",
         greeting=r"^(hola|buen[oa]s( dias| tardes| noches)?|buen dia|que tal|hello|hi|hey)"
         r"( (hola|buen[oa]s( dias| tardes| noches)?|que tal|como esta[s]?|senora?|amig[oa]))*$",
     ),
@@ -370,10 +371,12 @@ ENGLISH = LanguagePack(
         r"see you( (later|soon|tomorrow|around|then))?$|have a (nice|good|great|lovely) (day|evening|night|weekend)|"
         r"i('ve got to| have to| need to| must|'d better) go( now)?$|adios|hasta luego)\b|"
         r"\bi('ve got to| have to| need to| must|'d better| gotta| got to) (go|run|dash|leave|hang up)( now)?\b"
-        r"(?! (to|straight|left|right|on|past|along|through|from|by|for|with)\b)|"
+        r"(?! (soon|in|at|a|the|before|to|straight|left|right|on|past|along|through|from|by|for|with)\b)|"
         r"\b(goodbye|good bye|bye( bye)?|see you( (later|soon|tomorrow|around|then))?)( \w+)?$|"
         r"\bhave a (very )?(nice|good|great|lovely) (day|evening|night|weekend|one)$",
-        thanks=r"^(thank you|thanks|thx|cheers|gracias)( so much| very much| a lot)?( for (everything|your (help|time)))?$",
+        thanks=r"^((ok|okay|oh|ah|great|perfect|fine|good|well|all right) )*((thank you|thanks|thx|cheers|gracias)( so much| very much| a lot)+|"
+        r"(thank you|thanks)(?= \w))( for (everything|your (help|time|patience))| (you are|you're|that's) (very |so )?(kind|nice)| sir| madam"
+        r"| doctor| my friend)*$|^(thank you|thanks|thx|cheers|gracias)$",
         greeting=r"^(hello|hi|hey|good (morning|afternoon|evening)|hola)( (there|hello|hi|sir|madam|how are you))*$",
     ),
     lines=_lines(

@@ -165,6 +165,7 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
     wanted = reading.intent == "repeat" or reading.does("meaning", "repeat", "translate", "stuck")
     explained = explain(reading.text, session.language, script, pack)
     short = len(reading.text.split()) <= BARE and not answers_to(script, reading)
+    short = short or (explained is not None and _said_by_tutor(explained, session))
     wanted = wanted or (explained is not None and (short or reading.does("meaning", least=0.25)))
     if reading.asks_clearly or not wanted:
         return None
@@ -188,6 +189,12 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
     if reading.does("meaning"):
         return Plan("repeat", (_phrase(script, pack, "unknown_word"), beat.simpler), ask=goal)
     return Plan("repeat", (_phrase(script, pack, "repeat"), beat.simpler), ask=goal)
+
+
+def _said_by_tutor(explained: Line, session: Session) -> bool:
+    """True if the word that is explained stands in the tutor's last line: nothing else can be meant."""
+    found = re.search(r"[«“](.+?)[»”]", explained.text)
+    return found is not None and f" {normalize(found[1])} " in f" {normalize(session.tutor_last)} "
 
 
 def _foreign(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat | None) -> Plan | None:
@@ -246,11 +253,8 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
         return Plan("close", (script.beat(met[0]).reactions, script.closings[session.tier]), met=met)
     changes = takes_back(pack, session, reading)
     unknown: tuple[Line, ...] = ()
-    if (
-        not replies
-        and not taken_up
-        and any(r.id == UNANSWERED and r.chance >= ASKS_UNKNOWN for r in reading.heard.asks)
-    ):
+    asked = any(run.id == UNANSWERED and run.chance >= ASKS_UNKNOWN for run in reading.heard.asks)
+    if asked and not replies and not taken_up and not _strays(reading):
         unknown = _unknown(script, pack, reading)
     if met or changes:
         first = taken_up or (_phrase(script, pack, "change") if changes else ())
@@ -302,6 +306,11 @@ def _early(session: Session, script: Script, reading: Reading) -> bool:
     return session.turns + 1 < len(script.beats) or is_question(reading.text)
 
 
+def _strays(reading: Reading) -> bool:
+    """True for what has nothing to do with the scene, be it a question or not."""
+    return not reading.judgement.on_topic and reading.does("other", "smalltalk", least=LIKELY)
+
+
 def _unknown(script: Script, pack: LanguagePack, reading: Reading) -> tuple[Line, ...]:
     """What is said to a wish or a question that the scene has nothing for."""
     if reading.does("impossible", least=0.3):
@@ -347,8 +356,9 @@ def _no_goal(script: Script, pack: LanguagePack, session: Session, reading: Read
             cue = {"nonsense": "", "personal": "question"}.get(act, act)
             empty = act in ("nonsense", "vague")
             return _onward(script, session, (_phrase(script, pack, name),), (), beat, "follow", cue, empty=empty)
-    asks = bool(questions(reading)) or is_question(reading.text) or reading.does("request", "question", least=LIKELY)
-    if asks and (reading.judgement.on_topic or reading.does("request", "question", least=LIKELY)):
+    wants = reading.does("request", "question", least=LIKELY)
+    asks = wants or (reading.judgement.on_topic and (bool(questions(reading)) or is_question(reading.text)))
+    if asks and not _strays(reading):
         return _onward(script, session, (_unknown(script, pack, reading),), (), beat, "follow", "question")
     strong = reading.match is not None and max(*reading.match.goals.values(), reading.match.answer_score) >= 0.85
     if not reading.judgement.on_topic and not strong:

@@ -413,7 +413,8 @@ class Teacher:
                     echoes[number, at][sure], echo[sure], reduction="none"
                 )
             )
-        return torch.cat(chosen).mean() + 0.5 * torch.cat(back).mean()
+        known = torch.cat(back)
+        return torch.cat(chosen).mean() + (0.5 * known.mean() if len(known) else 0.0)
 
 
 def scene_mask(labels: Sequence[str], scenario: str) -> list[bool]:
