@@ -53,6 +53,8 @@ def test_names():
     assert name_of(["I'm Katarzyna, nice to meet you"], "en") == "Katarzyna"
     assert name_of(["I'm Tired of this"], "en") == ""
     assert name_of(["me llamo gilipollas"], "es") == ""
+    assert name_of(["llamo de parte de mi madre"], "es") == ""
+    assert name_of(["you can call me on 655 443 221"], "en") == ""
 
 
 def test_a_line_with_a_name_waits_for_one():

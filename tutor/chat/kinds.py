@@ -9,6 +9,8 @@ from tutor.grammar.morphology import is_known
 from tutor.languages import PACKS, LanguagePack, intent_of, normalize
 from tutor.scenarios import Kind, Line, Script
 
+NO_NAMES = frozenset("mi mis su un una la el my the me at on back later again now".split())
+"""What may stand behind "call me" and "on behalf of" instead of a name."""
 BEFORE = 4
 """Words before a match in which a negation takes it back."""
 
@@ -58,7 +60,9 @@ def name_of(messages: Sequence[str], language: str) -> str:
             certain = (
                 found[3] is None
             )  # "my name is ..." or "I'm Ana Ruiz" against "I'm ...", behind which anything may stand
-            if intent_of(name, pack) is None and (certain or not is_known(name.lower(), language)):
+            if name in pack.function_words or name in NO_NAMES or intent_of(name, pack) is not None:
+                continue
+            if certain or not is_known(name.lower(), language):
                 return name[:1].upper() + name[1:]
     return ""
 

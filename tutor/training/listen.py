@@ -3,6 +3,7 @@
     python -m tutor.training.listen train --model DIR --told data/told.*.tsv --talk data/talk.*.tsv \
         --acts data/acts.*.tsv --reactions data/react.*.tsv --pairs data/topic.*.train.tsv \
         --clean FILE... --out DIR [--steps 900]
+    python -m tutor.training.listen refit --model DIR --talk ... --acts ... --told ... --reactions ...
     python -m tutor.training.listen remember --model DIR
     python -m tutor.training.listen evaluate --model DIR --told data/told.*.tsv --talk data/talk.*.tsv \
         --reactions data/react.*.tsv
@@ -527,6 +528,63 @@ def train(args: argparse.Namespace) -> None:
     (args.out / "topic.json").write_text(json.dumps({**settings, "tells": labels}, indent=1) + "\n", encoding="utf-8")
 
 
+def refit(args: argparse.Namespace) -> None:
+    """Fit the head that tells what a message does anew, on the vectors of a model that stays as it is.
+
+    Softmax regression from the weights that are there, by L-BFGS; natural messages count twice.
+    """
+    from safetensors.numpy import load_file, save_file
+
+    embedder, rng = load_embedder(args.model), random.Random(args.seed)
+    learned, measured = topic.split(
+        topic.read_acts(args.acts) + topic.as_acts([r for path in args.reactions for r in read_reactions(path)])
+    )
+    talk = [(code, where, p.goal, p.text, act) for code, where, act, p in talk_pieces(read_talk(args.talk))]
+    natural = [row for row in talk if not held(row[3])]
+    fit = _vectors(embedder, learned + natural, rng), _means(learned + natural)
+    weights = torch.tensor([1.0] * len(learned) + [2.0] * len(natural))
+    head = load_file(args.model / "head.safetensors")
+    weight = torch.tensor(head["act_weight"]).float().requires_grad_()
+    bias = torch.tensor(head["act_bias"]).float().requires_grad_()
+    optimizer = torch.optim.LBFGS([weight, bias], max_iter=150, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        optimizer.zero_grad()
+        scores = (fit[0] @ weight.T + bias).log_softmax(-1)
+        right = torch.logsumexp(scores.masked_fill(~fit[1], -1e4), -1)
+        total = -(right * weights).sum() / weights.sum() + args.decay * weight.square().mean()
+        total.backward()  # type: ignore[no-untyped-call]
+        return total
+
+    def right(vectors: torch.Tensor, means: torch.Tensor) -> float:
+        best = (vectors @ weight.T + bias).argmax(-1)
+        return float(means[torch.arange(len(best)), best].float().mean())
+
+    tests = [(n, _vectors(embedder, rows, rng), _means(rows)) for n, rows in (
+        ("held out", measured), ("natural, held out", [row for row in talk if held(row[3])]))]  # fmt: skip
+    before = [right(vectors, means) for _, vectors, means in tests]
+    optimizer.step(loss)
+    for (name, vectors, means), old in zip(tests, before, strict=True):
+        print(f"acts, {name}: {old:.3f} -> {right(vectors, means):.3f} of {len(vectors)}")
+    head["act_weight"] = weight.detach().half().numpy()
+    head["act_bias"] = bias.detach().numpy().astype(head["act_bias"].dtype)
+    save_file(head, args.model / "head.safetensors")
+
+
+def _vectors(embedder: Embedder, rows: Sequence[topic.Act], rng: random.Random) -> torch.Tensor:
+    """(rows, d) vectors of what the encoder reads, each message behind its question."""
+    texts = []
+    for code, where, goal, message, act in rows:
+        context = topic.context((code, where, topic.asked((code, where, goal, message, act), rng), "", True, ""))
+        texts.append(topic.PAIR.format(context=context, message=clean(message)))
+    return torch.tensor(embedder.embed(texts))
+
+
+def _means(rows: Sequence[topic.Act]) -> torch.Tensor:
+    """(rows, acts) whether the label of a row may mean this act."""
+    return torch.tensor([[act in topic.MEANS.get(row[4], [row[4]]) for act in topic.ACTS] for row in rows])
+
+
 def spoken_of(gate: TopicGate, args: argparse.Namespace, code: str) -> None:
     """Prints what is heard in natural messages that were not learned, each after the question it was written for."""
     counts = {kind: Counter[str]() for kind in ("goal", "ask", "situation", "act")}
@@ -605,14 +663,18 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     commands = parser.add_subparsers(dest="command", required=True)
     one, two = commands.add_parser("train"), commands.add_parser("evaluate")
+    four = commands.add_parser("refit", help="fit the head of the acts anew, on vectors that stay as they are")
     three = commands.add_parser("remember", help="write the vectors of the scenes beside a shipped model")
     three.add_argument("--model", type=Path, required=True)
-    for command in (one, two):
+    for command in (one, two, four):
         command.add_argument("--model", type=Path, required=True)
         command.add_argument("--told", type=Path, nargs="+", required=True, help="told.<language>.tsv files")
         command.add_argument("--talk", type=Path, nargs="+", required=True, help="talk.<language>.tsv files")
         command.add_argument("--reactions", type=Path, nargs="+", required=True, help="react.<language>.tsv files")
-    one.add_argument("--acts", type=Path, nargs="+", required=True, help="acts.<language>.tsv files")
+    for command in (one, four):
+        command.add_argument("--acts", type=Path, nargs="+", required=True, help="acts.<language>.tsv files")
+        command.add_argument("--seed", type=int, default=1)
+    four.add_argument("--decay", type=float, default=0.0115, help="weight of the mean square of the weights")
     one.add_argument("--pairs", type=Path, nargs="+", required=True)
     one.add_argument("--clean", type=Path, nargs="+", required=True, help="correct sentences: es.*.txt and en.*.txt")
     one.add_argument("--out", type=Path, required=True)
@@ -620,12 +682,11 @@ def main(argv: list[str] | None = None) -> int:
     one.add_argument("--batch", type=int, default=24)
     one.add_argument("--rate", type=float, default=6e-5)
     one.add_argument("--head-rate", type=float, default=4e-3)
-    one.add_argument("--seed", type=int, default=1)
     two.add_argument("--least", type=float, default=0.5)
     two.add_argument("--echo", type=float, default=0.6)
     two.add_argument("--errors", action="store_true")
     args = parser.parse_args(argv)
-    {"train": train, "evaluate": evaluate, "remember": remember}[args.command](args)
+    {"train": train, "evaluate": evaluate, "remember": remember, "refit": refit}[args.command](args)
     return 0
 
 
