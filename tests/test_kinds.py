@@ -40,7 +40,9 @@ def test_kinds_are_found_in_the_order_of_the_message(told, found):
 
 
 def test_a_negation_counts_for_three_words():
-    assert denied("no me gusta el vino", 15, 19, ES) is False
+    assert denied("no me gusta el vino", 15, 19, ES)
+    assert denied("no pero el vino", 11, 15, ES) is False
+    assert denied("hotel no hace falta", 0, 5, ES)
     assert denied("no quiero vino", 10, 14, ES)
     assert denied("i don't eat meat", 12, 16, EN)
 

@@ -25,6 +25,7 @@ class LanguagePack:
     laughing: a laugh, likewise. grieving: words of a death, likewise.
     counting: a number, likewise.
     negating: what denies, likewise.
+    refusing: what says behind a thing that it is not wanted, likewise.
     naming: finds the learner's name in a message as it was written.
     other: words that ask for the learner's language or a meaning, likewise.
     meaning, saying: find the word in "what does X mean" and in "how do you say X", over lower-case text.
@@ -47,6 +48,7 @@ class LanguagePack:
     grieving: re.Pattern[str]
     counting: re.Pattern[str]
     negating: re.Pattern[str]
+    refusing: re.Pattern[str]
     naming: re.Pattern[str]
     other: re.Pattern[str]
 
@@ -81,7 +83,7 @@ SPANISH = LanguagePack(
         r"(tener|quiero) sexo|(vend\w*|compr\w*|quiero) (drogas?|marihuana))\b",
         robot=r"\b(eres|es usted|usted es|sois|habl\w+ con|esto es|es) (realmente |de verdad |acaso )?(un |una )?"
         r"(robot|bot|chatbot|chatgpt|programa|maquina|ia|inteligencia artificial|persona (real|de verdad|de carne y hueso)|ordenador)\b|\bde carne y hueso\b",
-        drugs=r"\b(marihuana|cocaina|heroina|drogas?|porros?|un poco de maria|algo de hierba|hierba para fumar|hachis|extasis|weed|cocaine|marijuana)\b",
+        drugs=r"\b(marihuana|cocaina|heroina|drogas?|porros?|un poco de maria|algo de hierba|hierba para fumar|hachis|extasis|weed|cocaine|marijuana|xanax|lsd|mdma)\b",
         injection=r"^(system|sistema|assistant|admin) |\b(ignor\w+ (todas? )?(las?|tus|mis|all|your|the|previous|prior)\b.*\b(instruc\w+|reglas|rules)|"
         r"(dime|dame|muestra\w*|ensena\w*|olvida) (todas )?tus (instrucciones|reglas)|(system|your|tu) prompt|"
         r"prompt del sistema|modo desarrollador|mensaje del sistema|(salga|sal) del personaje|instrucciones (internas|ocultas)|texto oculto|actua como|"
@@ -308,6 +310,7 @@ SPANISH = LanguagePack(
     ),
     counting=re.compile(r"\b(\d+|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|medi[oa])\b"),
     negating=re.compile(r"\b(no|ni|sin|nunca|nada|tampoco)\b"),
+    refusing=re.compile(r"no (hace falta|necesit\w+|quiero|queremos)\b"),
     naming=re.compile(
         r"(?:(?i:me llamo|mi nombre es|a nombre de|de parte de)\s+([^\W\d_]{2,20})|"
         r"\b[Ss]oy\s+(?:([A-ZÁÉÍÓÚÑ][^\W\d_]{1,19})(?=\s+[A-ZÁÉÍÓÚÑ])|([A-ZÁÉÍÓÚÑ][^\W\d_]{1,19})))\b"
@@ -360,7 +363,7 @@ ENGLISH = LanguagePack(
         r"say (that|it) again|(again|one more time) please|(speak|talk|say (it|that))( a (bit|little))?( more)? slow(er|ly)|"
         r"what did you say|(didn'?t|can'?t) (hear|catch) (you|that|it)|what (does|do) .* mean|what (do|did) you mean|"
         r"how (do|can) (you|i) say|what'?s .* in spanish|(can|could) (you|we) (say|speak)( \w+)? in spanish|"
-        r"que significa|i don'?t know what to say)\b|"
+        r"que significa|i don'?t know what to say|more slow(ly)?( please)?$|^more slow(ly)?|how (is|do you say|to say|say) .* in spanish)\b|"
         r"^(i'?m |i am |sorry |but |no )*(i )?(don'?t|do not|didn'?t|can'?t|cannot|no|not) (really )?"
         r"(understand|get (it|that)|follow)( (you|that|it|the question|what you said|very well|sorry|please))*$|"
         r"^no entiendo|^(a (bit|little) )?(more )?slow(er|ly)( please)?$|"
@@ -561,6 +564,7 @@ ENGLISH = LanguagePack(
     ),
     counting=re.compile(r"\b(\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|half)\b"),
     negating=re.compile(r"\b(no|not|nor|never|without|nothing|neither|\w+n't|dont|cant|doesnt)\b"),
+    refusing=re.compile(r"(is not|isn't|is no) (needed|necessary)\b"),
     naming=re.compile(
         r"(?:(?i:my (?:full )?name(?:'s| is)|under the name(?: of)?|in the name of|call me)\s+([^\W\d_]{2,20})|"
         r"\b(?:I'm|I’m|i'm|I am)\s+(?:([A-Z][^\W\d_]{1,19})(?=\s+[A-Z])|([A-Z][^\W\d_]{1,19})))\b"

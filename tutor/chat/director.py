@@ -45,8 +45,10 @@ HINT_AFTER, SUGGEST_AFTER = 2, 3
 """Off-topic messages in a row before a hint and before a suggested answer."""
 PATIENCE, PATIENCE_ON_TOPIC = 3, 2
 """How often a goal is asked for before the scene moves on without it; less often where what came back belongs here."""
-FIXED = {"rude": 0.45, "sexual": 0.5, "injection": 0.8, "drugs": 0.8, "robot": 0.8}
+FIXED = {"rude": 0.3, "sexual": 0.3, "injection": 0.5, "drugs": 0.3, "robot": 0.4}
 """Least probability of acts with fixed lines, where it is not SURE."""
+SELFHARM = 0.2
+"""The same for words of self-harm: one false alarm too many is better than one call unheard."""
 UNWELCOME = ("rude", "sexual", "drugs", "injection", "robot")
 """Acts with fixed lines."""
 
@@ -144,7 +146,7 @@ def _unwelcome(
     """Fixed lines for what a tutor does not take part in."""
     goal = beat.goal if beat else None
     harmless = reading.judgement.acts and reading.judgement.chance("selfharm", "sad") < 0.3
-    if (reading.intent == "distress" and not harmless) or reading.does("selfharm", least=0.3):
+    if (reading.intent == "distress" and not harmless) or reading.does("selfharm", least=SELFHARM):
         return Plan("fixed", (pack.lines["distress"],), ask=goal)
     act = reading.judgement.act
     if reading.intent == "robot" or (reading.intent == "drugs" and reading.does("drugs", least=0.05)):
@@ -165,9 +167,9 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
     wanted = reading.intent == "repeat" or reading.does("meaning", "repeat", "translate", "stuck")
     explained = explain(reading.text, session.language, script, pack)
     short = len(reading.text.split()) <= BARE and not answers_to(script, reading)
-    short = short or (explained is not None and _said_by_tutor(explained, session))
     wanted = wanted or (explained is not None and (short or reading.does("meaning", least=0.25)))
-    if reading.asks_clearly or not wanted:
+    named = explained is not None and _said_by_tutor(explained, session)
+    if not named and (reading.asks_clearly or not wanted):
         return None
     goal = beat.goal if beat else None
     other = bool(pack.other.search(normalize(reading.text)))
@@ -219,7 +221,7 @@ def _fill(lines: tuple[Line, ...], words: str) -> tuple[Line, ...]:
 
 def _courtesy(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat) -> Plan | None:
     """Greetings, thanks and goodbyes that are nothing else."""
-    if reading.asks_clearly:
+    if reading.asks_clearly and reading.intent != "goodbye":
         return None
     clear = reading.match is not None and reading.match.goals[beat.goal] >= GOAL_CLEAR
     clear = clear or bool(goals_told(session, reading))

@@ -11,6 +11,8 @@ from tutor.scenarios import Kind, Line, Script
 
 NO_NAMES = frozenset("mi mis su un una la el my the me at on back later again now".split())
 """What may stand behind "call me" and "on behalf of" instead of a name."""
+CONTRAST = re.compile(r"\b(?:pero|sino|mejor|prefiero|solo|but|rather|instead|prefer|just|only)\b")
+"""Words behind which something else begins that is not denied."""
 BEFORE = 4
 """Words before a match in which a negation takes it back."""
 
@@ -35,10 +37,12 @@ def kinds_told(script: Script, goal: str, told: str, pack: LanguagePack, most: i
 
 
 def denied(told: str, start: int, end: int, pack: LanguagePack) -> bool:
-    """True if a negation stands shortly before [start, end) and none in it."""
+    """True if a negation stands shortly before [start, end) and none in it, or if it is not needed."""
     if pack.negating.search(told[start:end]):
         return False
-    before = " ".join(told[:start].split()[-BEFORE:])
+    if pack.refusing.match(told[end:].strip()):
+        return True
+    before = " ".join(CONTRAST.split(told[:start])[-1].split()[-BEFORE:])
     return pack.negating.search(before) is not None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tutor.chat.kinds import kinds_told, without_questions
 from tutor.languages import PACKS, LanguagePack, normalize
-from tutor.scenarios import Line, Script
+from tutor.scenarios import Line, Script, scenarios
 from tutor.session import Session
 from tutor.situations import Situation, situations
 from tutor.topic import UNANSWERED, Heard, Judgement, Match, Run, is_question
@@ -192,9 +192,15 @@ def questions(reading: Reading) -> list[str]:
 
 
 def goals_told(session: Session, reading: Reading) -> tuple[str, ...]:
-    """Open goals that were heard in the message."""
-    runs = [run for run in reading.heard.goals if run.chance >= TOLD and run.id not in session.met]
-    return tuple(dict.fromkeys(run.id for run in runs))
+    """Open goals that were heard in the message; a kind's words make sure of one that was heard faintly."""
+    script, pack = scenarios()[session.scenario].scripts[session.language], PACKS[session.language]
+    runs = [run for run in reading.heard.goals if run.id not in session.met]
+    sure = [
+        run.id
+        for run in runs
+        if run.chance >= TOLD or kinds_told(script, run.id, normalize(reading.text[run.start : run.end]), pack)
+    ]
+    return tuple(dict.fromkeys(sure))
 
 
 def tells_something(reading: Reading) -> bool:
