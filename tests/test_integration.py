@@ -175,7 +175,8 @@ def test_a_whole_scene_on_the_real_models(real_models, language, scene):
     for _ in range(len(script.beats) + 3):
         if session.closed:
             break
-        *_, session = tutor.respond(session, script.beat(session.goal).examples[0])
+        over = {"es": "no, gracias", "en": "no, thank you"}[language]
+        *_, session = tutor.respond(session, script.beat(session.goal).examples[0] if session.goal else over)
         reply = session.messages[-1].text
         assert reply
         assert reply.count("?") <= 3

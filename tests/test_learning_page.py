@@ -118,6 +118,7 @@ def test_a_learner_repairs_reports_reviews_takes_away_resumes_and_deletes(chromi
         # The scene ends with a report, which can be kept.
         for beat in scenarios()["restaurant"].scripts["es"].beats[1:]:
             learner.send(beat.full[0])
+        learner.send("no, gracias")  # there is nothing else
         learner.wait(lambda: learner.find("#reported .report h2"), "the report of the closed scene")
         report = learner.find("#reported")[0].text
         assert "Repaired by yourself\n1" in report

@@ -114,7 +114,7 @@ SPANISH = LanguagePack(
         thanks=r"^((ok|vale|bueno|perfecto|genial|ah|si|muy bien|de acuerdo|pues) )*((muchas |muchisimas |mil )+(gracias|thank you)|"
         r"gracias(?= \w))( por (todo|(su|tu) (ayuda|tiempo|paciencia))| a (usted|ti)| de verdad| (es |eres )?(usted )?(muy|tan) amable"
         r"| senora?| senorita| doctora?| guap[oa]| amig[oa])*$|^(gracias|thank you|thanks)$",
-        greeting=r"^(hola|buen[oa]s( dias| tardes| noches)?|buen dia|que tal|hello|hi|hey)"
+        greeting=r"^(hola|buen[oa]s( dias| tardes| noches)?|buen dia|que tal|hello|hi|hey)( \w+(?= (que tal|como esta)))?"
         r"( (hola|buen[oa]s( dias| tardes| noches)?|que tal|como esta[s]?|senora?|amig[oa]))*$",
     ),
     lines=_lines(
@@ -380,7 +380,7 @@ ENGLISH = LanguagePack(
         thanks=r"^((ok|okay|oh|ah|great|perfect|fine|good|well|all right) )*((thank you|thanks|thx|cheers|gracias)( so much| very much| a lot)+|"
         r"(thank you|thanks)(?= \w))( for (everything|your (help|time|patience))| (you are|you're|that's) (very |so )?(kind|nice)| sir| madam"
         r"| doctor| my friend)*$|^(thank you|thanks|thx|cheers|gracias)$",
-        greeting=r"^(hello|hi|hey|good (morning|afternoon|evening)|hola)( (there|hello|hi|sir|madam|how are you))*$",
+        greeting=r"^(hello|hi|hey|good (morning|afternoon|evening)|hola)( \w+(?= how are you))?( (there|hello|hi|sir|madam|how are you))*$",
     ),
     lines=_lines(
         distress=[

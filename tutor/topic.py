@@ -130,6 +130,8 @@ class Match:
     """What the words tell, where the model was trained on this scene."""
     asked: tuple[tuple[str, float], ...] = ()
     """For each question of the message, the closest authored one and its cosine."""
+    answers: Mapping[str, float] = field(default_factory=dict)
+    """The closest wording of each authored question, to the questions of the message or else to all of it."""
     passing: tuple[Run, ...] = ()
     """For each statement, the situation whose example is closest; `chance` is the cosine."""
 
@@ -288,9 +290,9 @@ def portions(text: str) -> Iterator[tuple[int, str]]:
 
 
 def clauses(text: str) -> tuple[list[str], list[str]]:
-    """(statements, questions) among the clauses of three words and more, at most three of each."""
+    """(statements of three words and more, questions of two and more) among the clauses, at most three of each."""
     found = [m.group().strip() for m in re.finditer(r"[^.,;!?¿¡]+\??", text)]
-    long = [clause for clause in found if len(clause.split()) >= 3]
+    long = [clause for clause in found if len(clause.split()) >= 3 - clause.endswith("?")]
     asks = [clause for clause in long if is_question(clause)]
     return [clause for clause in long if clause not in asks][:3], asks[:3]
 
@@ -365,7 +367,18 @@ class TopicGate:
         best = int(np.argmax(scores))
         heard = self.hear(scenario, language, tutor_last, learner)
         passing = self._passing(language, tidy(learner), states or [clean(learner)], stated[-max(1, len(states)) :])
-        return Match(found, script.answers[best].id, scores[best], mixed, near.full[closest], heard, asked_for, passing)
+        near_answers = {answer.id: score for answer, score in zip(script.answers, scores, strict=True)}
+        return Match(
+            found,
+            script.answers[best].id,
+            scores[best],
+            mixed,
+            near.full[closest],
+            heard,
+            asked_for,
+            near_answers,
+            passing,
+        )
 
     def _passing(self, language: str, message: str, states: Sequence[str], vectors: np.ndarray) -> tuple[Run, ...]:
         """The situation that each statement is closest to."""

@@ -43,8 +43,9 @@ def meaning(phrase: str, language: str, script: Script) -> str | None:
     for word in script.words:
         if bare(word.text) == wanted:
             return word.gloss
-    if wanted in glossary(language):
-        return glossary(language)[wanted]
+    for form in (normalize(phrase), wanted):
+        if form in glossary(language):
+            return glossary(language)[form]
     words = [word for word in wanted.split() if word not in LIGHT]
     return _one(words[0], language) if len(words) == 1 else None
 

@@ -10,9 +10,10 @@ from tutor.chat.reading import (
     LIKELY,
     NOTHING_ELSE,
     SURE,
-    TOLD,
+    TOLD_ALSO,
     Reading,
     answers_to,
+    asks_openly,
     goals_met,
     goals_told,
     questions,
@@ -29,16 +30,20 @@ from tutor.words import explain
 
 ASKS_UNKNOWN = 0.5
 """Least probability of a question without an answer in the scene, where the message also says something else."""
+ASKS_OPENLY = 0.2
+"""Least probability of an asking act for an open question of a message that also answers not to be passed over."""
 GOAL_CLEAR = 0.75
 """Least cosine for a mere thank-you or goodbye to meet the goal that was asked for."""
 KIND, FAR = 0.3, 0.8
 """Least probability of small talk, on topic and off it: the model takes any remark for small talk."""
 LAUGH = 20
 """Longest message, in words, whose laugh is what it is about."""
-MOST = {"basic": 2, "advanced": 3}
-"""Most lines before the question, by tier."""
+MOST = {"A1": 1, "A2": 2}
+"""Most lines before the question, by level; three above, and what was told is always taken up."""
 STORY = 14
 """Words from which a message that is not understood is taken for a story."""
+LIGHT, ALIKE = 4, 3
+"""Letters of words that tell nothing, and common longer words from which two groups of lines say the same."""
 BARE = 10
 """Words up to which a call for help is nothing else."""
 HINT_AFTER, SUGGEST_AFTER = 2, 3
@@ -149,7 +154,7 @@ def _unwelcome(
     if (reading.intent == "distress" and not harmless) or reading.does("selfharm", least=SELFHARM):
         return Plan("fixed", (pack.lines["distress"],), ask=goal)
     act = reading.judgement.act
-    if reading.intent == "robot" or (reading.intent == "drugs" and reading.does("drugs", least=0.05)):
+    if reading.intent == "robot" or (reading.intent == "drugs" and reading.does("drugs", least=0.01)):
         act = reading.intent
     elif reading.intent in ("rude", "injection"):
         act = act if act in UNWELCOME else reading.intent
@@ -172,7 +177,7 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
     if not named and (reading.asks_clearly or not wanted):
         return None
     goal = beat.goal if beat else None
-    other = bool(pack.other.search(normalize(reading.text)))
+    other = bool(pack.other.search(normalize(reading.text))) and len(reading.text.split()) <= BARE - 2
     if explained and beat is not None and tells_something(reading) and len(reading.text.split()) > BARE:
         plan = _go_on(script, pack, session, reading, beat)
         return replace(plan, groups=((explained,), *plan.groups[-1:]), echoes=(), act="")
@@ -244,7 +249,7 @@ def _courtesy(script: Script, pack: LanguagePack, session: Session, reading: Rea
 def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat) -> Plan:
     """Answers, goals, wishes and what else may come up while the scene runs."""
     met = goals_met(script, session, reading)
-    replies = answers_to(script, reading, 1 if session.tier == "basic" else 2)
+    replies = answers_to(script, reading, 2)
     mood, taken_up, still = _human(script, pack, session, reading)
     if replies and mood in ("angry", "glad") and not reading.situation():
         taken_up = ()  # the answer was written for just that
@@ -256,13 +261,15 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     changes = takes_back(pack, session, reading)
     unknown: tuple[Line, ...] = ()
     asked = any(run.id == UNANSWERED and run.chance >= ASKS_UNKNOWN for run in reading.heard.asks)
+    asked = asked or (asks_openly(reading) and reading.does("question", "request", "personal", least=ASKS_OPENLY))
     if asked and not replies and not taken_up and not _strays(reading):
         unknown = _unknown(script, pack, reading)
     if met or changes:
         first = taken_up or (_phrase(script, pack, "change") if changes else ())
         rest = (*replies, *((unknown,) if unknown else ()))
-        room = MOST[session.tier] - len(rest) - bool(first)
-        taken = _particular(script, pack, session, reading, met, changes)[: max(1, room)]
+        room = MOST.get(session.level, 3) - len(rest) - bool(first)
+        taken = _particular(script, pack, session, reading, met, changes)
+        taken = tuple(group for group in taken if not any(_same(group, other) for other in rest))[: max(1, room)]
         act = "change" if changes else "emotion" if taken_up else "decline" if says_no(session, reading) else "answer"
         if not first and not rest and not taken:
             taken = (_reaction(script, session, reading, met[0]),)
@@ -270,17 +277,17 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
             act = ""  # no model says it better than the line that was written for it
         groups = (*((first,) if first else ()), *taken, *rest)
         kind = "answer" if replies else "advance" if met else "follow"
-        plan = _onward(script, session, groups, met, beat, kind, act, wrap=_early(session, script, reading))
+        plan = _onward(script, session, groups, met, beat, kind, act, ends=_ends(reading))
         return plan if mood == "sad" or not act else replace(plan, echoes=reading.echoes(pack, changes))
     taken_up = taken_up or unknown
     if replies:
         said = (*((taken_up,) if taken_up else ()), *replies)
-        return _onward(script, session, said, (), beat, "answer", "", wrap=is_question(reading.text))
+        return _onward(script, session, said, (), beat, "answer", "")
     if taken_up:
         return _onward(script, session, (taken_up,), (), beat, "follow", "emotion")
     again = _particular(script, pack, session, reading, (), True)
     if again and not is_question(reading.text):  # more about what was told before
-        return _onward(script, session, again[: MOST[session.tier]], (), beat, "follow", "")
+        return _onward(script, session, again[: MOST.get(session.level, 3)], (), beat, "follow", "")
     return _no_goal(script, pack, session, reading, beat)
 
 
@@ -303,9 +310,15 @@ def _human(
     return mood, lines or (_phrase(script, pack, mood) if mood else ()), still
 
 
-def _early(session: Session, script: Script, reading: Reading) -> bool:
-    """True where the end of the scene would come suddenly: in few messages, or with an answer to a question."""
-    return session.turns + 1 < len(script.beats) or is_question(reading.text)
+def _ends(reading: Reading) -> bool:
+    """True for thanks and goodbyes: nobody has to ask whether there is anything else."""
+    return reading.intent in ("thanks", "goodbye") or reading.does("thanks", "goodbye", least=LIKELY)
+
+
+def _anything(script: Script, pack: LanguagePack, session: Session) -> tuple[tuple[Line, ...], ...]:
+    """The question whether there is anything else, unless it was just asked."""
+    lines = _phrase(script, pack, "anything")
+    return () if any(line.text in session.tutor_last for line in lines) else (lines,)
 
 
 def _strays(reading: Reading) -> bool:
@@ -323,11 +336,17 @@ def _unknown(script: Script, pack: LanguagePack, reading: Reading) -> tuple[Line
     return _phrase(script, pack, "see" if wishes else "unsure")
 
 
+def _same(group: tuple[Line, ...], other: tuple[Line, ...]) -> bool:
+    """True if two groups say much the same: one of their lines is then enough."""
+    a, b = ({w for line in g for w in normalize(line.text).split() if len(w) > LIGHT} for g in (group, other))
+    return len(a & b) >= ALIKE
+
+
 def _particular(
     script: Script, pack: LanguagePack, session: Session, reading: Reading, met: tuple[str, ...], changes: bool
 ) -> tuple[tuple[Line, ...], ...]:
     """Lines for just what was told: for each goal that was met, or told again, in the order of the message."""
-    told = [run.id for run in reading.heard.goals if run.chance >= TOLD]
+    told = [run.id for run in reading.heard.goals if run.chance >= TOLD_ALSO or run.id in met]
     again = [id_ for id_ in told if id_ in session.met] if changes else []
     goals = sorted(dict.fromkeys((*met, *again)), key=lambda id_: told.index(id_) if id_ in told else len(told))
     texts = [m.text for m in session.messages if m.role == "learner"]
@@ -383,12 +402,13 @@ def _onward(
     kind: str,
     act: str,
     patience: int = PATIENCE,
-    wrap: bool = False,
     empty: bool = False,
+    ends: bool = False,
 ) -> Plan:
     """Say `first`, then ask for the next goal: the same one again if none was met, unless it was asked often enough.
 
-    wrap: ask for anything else before the end. empty: `first` takes up nothing, and may give way to a change of topic.
+    empty: `first` takes up nothing, and may give way to a change of topic. ends: the scene may close without asking
+    whether there is anything else.
     """
     given_up = _given_up(session, patience)
     if met:  # what was asked comes first where the learner told something else
@@ -401,23 +421,38 @@ def _onward(
             first, act = (_phrase(script, PACKS[session.language], "skip"),), ""
     else:
         goal = beat.goal
-    if goal is None and wrap:
-        return Plan(kind, (*first, _phrase(script, PACKS[session.language], "anything")), met=met, act=act)
+    if goal is None and not ends:
+        return Plan(kind, (*first, *_anything(script, PACKS[session.language], session)), met=met, act=act)
     if goal is None:
         return Plan("close", (*first, script.closings[session.tier]), met=met, act=act)
     return Plan(kind, (*first, _question(script.beat(goal), session)), met=met, ask=goal, act=act)
 
 
 def afterwards(script: Script, session: Session, reading: Reading) -> Plan:
-    """What is said once every goal is met: questions are still answered, courtesies returned."""
+    """What is said once every goal is met: the scene closes when the learner has nothing else, and not before."""
     pack, intent = PACKS[session.language], reading.intent
-    replies = answers_to(script, reading)
+    replies = answers_to(script, reading, 2)
     _, taken_up, still = _human(script, pack, session, reading)
+    asks = is_question(reading.text) or reading.does("question", "request", "personal", least=LIKELY)
     if session.closed and not replies and not still and intent in ("thanks", "greeting"):
         return Plan("polite", (_phrase(script, pack, intent),))
-    if replies or (taken_up and (still or intent != "goodbye")):
-        first = replies or (taken_up,)
-        return Plan("follow", first if session.closed or still else (*first, _phrase(script, pack, "anything")))
-    if session.closed and intent != "goodbye":
-        return Plan("follow", (_phrase(script, pack, "follow"),))
-    return Plan("close", (script.closings["basic"] + script.closings["advanced"],))
+    ends = intent == "goodbye" or (
+        not asks and (_ends(reading) or says_no(session, reading) or _is_done(reading, pack))
+    )
+    if ends and not replies and not still:
+        return Plan("close", (script.closings["basic"] + script.closings["advanced"],))
+    first = replies or ((taken_up,) if taken_up else ())
+    if not first and takes_back(pack, session, reading):
+        first = (_phrase(script, pack, "change"),)
+    if not first or not (replies or still):
+        first = (*first, *_particular(script, pack, session, reading, (), not asks))[: MOST.get(session.level, 3)]
+    if not first:
+        long = len(reading.text.split()) >= STORY
+        first = (_unknown(script, pack, reading) if asks else _phrase(script, pack, "story" if long else "follow"),)
+    return Plan("follow", first if session.closed or still else (*first, *_anything(script, pack, session)))
+
+
+def _is_done(reading: Reading, pack: LanguagePack) -> bool:
+    """True for a short "fine" to the question whether there is anything else; a bare yes is none."""
+    words = normalize(reading.text).split()
+    return 0 < len(words) <= 4 and words[0] in pack.yes_words - {"si", "yes", "yeah", "yep", "claro", "sure"}
