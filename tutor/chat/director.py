@@ -268,7 +268,8 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
         first = taken_up or (_phrase(script, pack, "change") if changes else ())
         rest = (*replies, *((unknown,) if unknown else ()))
         room = MOST.get(session.level, 3) - len(rest) - bool(first)
-        taken = _particular(script, pack, session, reading, met, changes)
+        upset = mood in ("angry", "sad")  # who is upset wants to be heard, and no remark on the view
+        taken = () if upset else _particular(script, pack, session, reading, met, changes)
         taken = tuple(group for group in taken if not any(_same(group, other) for other in rest))[: max(1, room)]
         act = "change" if changes else "emotion" if taken_up else "decline" if says_no(session, reading) else "answer"
         if not first and not rest and not taken:
@@ -351,7 +352,8 @@ def _particular(
     goals = sorted(dict.fromkeys((*met, *again)), key=lambda id_: told.index(id_) if id_ in told else len(told))
     texts = [m.text for m in session.messages if m.role == "learner"]
     name = name_of([*texts, reading.text], session.language)
-    kinds = [k for id_ in goals for k in kinds_told(script, id_, reading.told(id_, len(goals) == 1), pack)]
+    found = [kinds_told(script, id_, reading.told(id_, len(goals) == 1), pack) for id_ in goals]
+    kinds = [k[0] for k in found if k] + [kind for k in found for kind in k[1:]]  # each goal before more of one
     groups = [lines_of(kind, name) for kind in kinds]
     short = [tuple(line for line in group if not re.search(r"[.!?…] ", line.text)) for group in groups[1:]]
     return (*groups[:1], *(group for group in short if group))
