@@ -92,6 +92,9 @@ class FakeEmbedder:
     def stored(self, key: str) -> np.ndarray | None:
         return None
 
+    def answers(self, scenario: str, vectors: np.ndarray) -> tuple[Sequence[str], np.ndarray] | None:
+        return None
+
     def words(self, context: str, message: str) -> Words | None:
         """With `tells` ({stretch of the message: label}): who heard what, and "echo" for what is said back."""
         if self.tells is None:

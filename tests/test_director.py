@@ -6,12 +6,12 @@ import pytest
 from conftest import FakeEmbedder
 
 from tutor.chat import director
-from tutor.chat.reading import Reading, goals_told
+from tutor.chat.reading import Reading, called_for, goals_told
 from tutor.languages import PACKS
 from tutor.scenarios import scenarios
 from tutor.session import Message, Session
 from tutor.situations import situations
-from tutor.topic import Heard, Judgement, Run, TopicGate
+from tutor.topic import Call, Heard, Judgement, Match, Run, TopicGate
 
 ON, OFF = Judgement(True, 0.9), Judgement(False, 0.1)
 GATE = TopicGate(FakeEmbedder())
@@ -279,7 +279,7 @@ def test_what_is_said_in_passing_is_taken_up():
 
 def test_after_grave_news_nobody_asks_for_drinks():
     plan = hear(start(), "mi madre ha muerto", {"mi madre ha muerto": "situation.death_person"})
-    assert plan.groups == (situations()["death_person"].lines["es"],)
+    assert plan.groups == (situations()["death_person"].lines["es"], PACKS["es"].lines["no_hurry"])
     assert plan.ask == "table"
     assert not plan.asks
 
@@ -331,7 +331,7 @@ def test_a_sad_answer_counts_but_nothing_is_asked():
     assert plan.met == ("table",)
     assert plan.ask == "drink"
     assert not plan.asks
-    assert len(plan.groups) == 1
+    assert len(plan.groups) == 2
 
 
 @pytest.mark.parametrize(
@@ -391,7 +391,7 @@ def test_what_was_told_in_another_language_is_not_asked_again():
 
 def test_a_death_is_met_with_condolences_whatever_else_the_message_does():
     plan = hear(start(), "perdón, es que mi marido falleció en febrero", {}, doing("change"))
-    assert plan.groups == (situations()["death_person"].lines["es"],)
+    assert plan.groups == (situations()["death_person"].lines["es"], PACKS["es"].lines["no_hurry"])
     assert not plan.asks
 
 
@@ -491,3 +491,23 @@ def test_thanks_in_the_middle_end_nothing(text, language):
     plan = plan_for(start("restaurant", language), text)
     assert plan.kind == "polite"
     assert plan.asks
+
+
+def calling(text, *calls, **acts):
+    """A reading of a message whose clauses call for these answers."""
+    match = Match(
+        {"table": 0.1}, None, 0.0, heard=Heard(), calls=calls, trained=frozenset({"wifi", "bread", "terrace"})
+    )
+    return Reading(text, Judgement(True, 0.9, acts), match, None)
+
+
+def test_what_a_question_calls_for_is_answered_and_a_remark_has_to_be_surer():
+    script = scenarios()["restaurant"].scripts["es"]
+    known = [answer.id for answer in script.answers][:2]
+    first, second = (Call(id_, 0.6, True) for id_ in known)
+    assert called_for(script, calling("¿y eso? ¿y lo otro?", first, second)) == known
+    assert called_for(script, calling("¿y eso?", Call(known[0], 0.2, True))) == []
+    remark = Call(known[0], 0.6, False)
+    assert called_for(script, calling("pues eso", remark)) == []
+    assert called_for(script, calling("pues eso", Call(known[0], 0.95, False))) == known[:1]
+    assert called_for(script, calling("quisiera eso", remark, request=0.9)) == known[:1]

@@ -7,9 +7,9 @@ import pytest
 from conftest import FakeEngine
 
 from tutor.chat.director import Plan
-from tutor.chat.gate import Gate, echoes
+from tutor.chat.gate import FAMILIAR, FORMAL, Gate, echoes
 from tutor.chat.llama import Cancelled, Draft
-from tutor.chat.reply import Actor, corrected, fresh, sentences
+from tutor.chat.reply import Actor, corrected, easiest, fresh, sentences
 from tutor.errors import ModelError
 from tutor.scenarios import Line, scenarios
 from tutor.session import Correction, Feedback, Message, Session
@@ -210,3 +210,30 @@ def test_lines_with_a_form_that_the_learner_keeps_missing_come_first():
             Actor(clean).reply(None, SCENE, replace(session(), focus=("claro",)), PLAN, seed, threading.Event())
         )[-1]
         assert reply.lines[0] == "Claro que sí."
+
+
+@pytest.mark.parametrize("scene", scenarios())
+def test_the_form_of_address_is_kept(scene):
+    script = scenarios()[scene].scripts["es"]
+    wrong, right = (FAMILIAR, FORMAL) if script.formal else (FORMAL, FAMILIAR)
+    lines = list(script.glosses())
+    assert not [line for line in lines if wrong.search(line.lower())]
+    assert any(right.search(line.lower()) for line in lines)
+
+
+def test_a_waitress_who_says_usted_does_not_say_tu():
+    assert not gate().passes("¿Podrías traerlo tú mismo?")
+    assert not gate().passes("¿Qué quieres beber?")
+    assert gate().passes("¿Qué quiere beber?")
+
+
+def test_beginners_hear_the_shortest_line():
+    short, longer, long = (
+        Line(text, "") for text in ("Muy bien.", "Muy bien, una mesa.", "Una mesa para dos, cómo no.")
+    )
+    assert easiest([long, short, longer]) == [short, longer]
+    plan = Plan("advance", ((long, short), QUESTIONS), ask="drink")
+    beginner = replace(session(), level="A1")
+    for seed in range(6):
+        *_, reply = Actor(clean).reply(None, SCENE, beginner, plan, seed, threading.Event())
+        assert reply.lines[0] == "Muy bien."

@@ -1,5 +1,8 @@
 """The topic gate over a fake embedder."""
 
+import zlib
+
+import numpy as np
 import pytest
 from conftest import FakeEmbedder
 
@@ -8,6 +11,8 @@ from tutor.scenarios import TARGETS, scenarios
 from tutor.topic import (
     PORTION,
     VECTORS,
+    Call,
+    SentenceEmbedder,
     TopicGate,
     clean,
     digest,
@@ -146,3 +151,30 @@ def test_portions_are_whole_sentences_and_lose_nothing():
     )
     assert all(len(text) <= PORTION for _, text in parts)
     assert parts[0][1].endswith("frase.")
+
+
+def test_the_answers_of_other_scenes_are_no_candidates():
+    head = {"answer_weight": np.array([[9.0, 0], [0, 9.0], [1, 1], [99, 99]], dtype=np.float32),
+            "answer_bias": np.zeros(4, dtype=np.float32)}  # fmt: skip
+    settings = {"answers": ["hotel.wifi", "hotel.pool", "hotel.", "market.price"]}
+    embedder = SentenceEmbedder(None, "topic", head, settings)
+    found = embedder.answers("hotel", np.array([[1.0, 0], [0, 1.0]], dtype=np.float32))
+    assert found is not None
+    ids, chances = found
+    assert ids == ["wifi", "pool", ""]
+    assert chances.argmax(axis=1).tolist() == [0, 1]
+    assert np.allclose(chances.sum(axis=1), 1)
+    assert embedder.answers("somewhere", np.zeros((1, 2), dtype=np.float32)) is None
+
+
+def test_each_clause_calls_for_an_answer_and_questions_come_first():
+    class Calling(FakeEmbedder):
+        def answers(self, scenario, vectors):
+            at = [int(v[zlib.crc32(b"wif") % 512] > 0) for v in vectors]
+            return ["pool", "wifi", ""], np.array([[0.0, 0.9, 0.1] if one else [0.1, 0.2, 0.7] for one in at])
+
+    match = TopicGate(Calling()).match("hotel", "es", "", "me quedo dos noches. ¿tienen wifi en la habitación?")
+    assert match.calls == (Call("wifi", 0.9, True),)
+    assert match.trained == {"pool", "wifi"}
+    match = TopicGate(Calling()).match("hotel", "es", "", "necesito wifi en la habitación")
+    assert match.calls == (Call("wifi", 0.9, False),)

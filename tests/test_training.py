@@ -5,13 +5,14 @@ import json
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tutor.grammar.edits import KEEP, apply_edits, tokenize
 from tutor.grammar.model import TaggerChecker, belonging, windows
 from tutor.grammar.tagger import load_tagger
 from tutor.scenarios import scenarios
-from tutor.training import data, evaluate, listen
+from tutor.training import answers, data, evaluate, listen, marks
 from tutor.training.corrupt import Corrupter
 from tutor.training.data import Pair, casual, drop_apostrophes, is_clean, read_pairs, rename
 from tutor.training.encoder import SPECIAL, keep_pieces, make_tokenizer
@@ -232,7 +233,7 @@ def told(piece, start, end):
 
 
 def test_marks_say_what_each_word_tells():
-    piece = listen.marked("hola, {stay:para *tres noches*}, estoy cansado", "hotel")
+    piece = marks.marked("hola, {stay:para *tres noches*}, estoy cansado", "hotel")
     assert piece.text == "hola, para tres noches, estoy cansado"
     at = piece.text.index("para")
     assert told(piece, at, at + len("para tres noches")) == {"goal.hotel.stay"}
@@ -240,7 +241,7 @@ def test_marks_say_what_each_word_tells():
     assert {"none", "situation.tired_trip"} <= told(piece, piece.text.index("estoy"), len(piece.text))
     assert [piece.text[i] for i in range(len(piece.text)) if piece.echo[i]] == list("tres noches")
     assert listen.goals_of(piece) == ["stay"]
-    asking = listen.marked("{stay:tres noches}, ¿hay piscina? cuánto cuesta", "hotel")
+    asking = marks.marked("{stay:tres noches}, ¿hay piscina? cuánto cuesta", "hotel")
     for words in ("hay piscina", "cuánto cuesta"):
         at = asking.text.index(words)
         assert "ask" in told(asking, at, at + len(words))
@@ -249,14 +250,14 @@ def test_marks_say_what_each_word_tells():
 
 def test_pieces_are_joined_with_their_labels_and_roughened_without_moving_them():
     rng = random.Random(3)
-    a = listen.plain_piece("Tres noches.", frozenset({"goal.hotel.stay"}), "stay")
-    b = listen.plain_piece("¿Hay wifi?", frozenset({"ask.hotel.wifi"}))
+    a = marks.plain_piece("Tres noches.", frozenset({"goal.hotel.stay"}), "stay")
+    b = marks.plain_piece("¿Hay wifi?", frozenset({"ask.hotel.wifi"}))
     whole = listen.joined([a, b], "es", rng)
     assert whole.text == "Tres noches. ¿Hay wifi?"
     assert len(whole.text) == len(whole.labels) == len(whole.echo)
     assert whole.labels[-1] == {"ask.hotel.wifi"}
     for _ in range(20):
-        rough = listen.roughen(listen.plain_piece("Mañana, señor Ñúñez.", frozenset({"x"})), rng)
+        rough = listen.roughen(marks.plain_piece("Mañana, señor Ñúñez.", frozenset({"x"})), rng)
         assert len(rough.text) == len(rough.labels) == len(rough.echo)
         assert (
             listen.without_accents(rough.text.lower())
@@ -274,10 +275,10 @@ def test_what_a_reaction_says_back_is_found_in_the_message():
 def test_every_composed_message_is_labelled_for_its_scene():
     rng = random.Random(1)
     corpus = listen.gather([("es", "hotel", "{stay:tres noches}")], [], [], [], [])
-    passing = {(id_, code): [listen.plain_piece("qué calor", frozenset({"situation.hot"}))]
+    passing = {(id_, code): [marks.plain_piece("qué calor", frozenset({"situation.hot"}))]
                for id_ in scenarios() for code in ("es", "en")}  # fmt: skip
-    names = set(listen.label_names())
-    corpus.idle = {code: [listen.plain_piece("mmm", frozenset({"none"}))] for code in ("es", "en")}
+    names = set(marks.label_names())
+    corpus.idle = {code: [marks.plain_piece("mmm", frozenset({"none"}))] for code in ("es", "en")}
     for _, (scenario, language, asked, piece) in zip(range(60), listen.messages(corpus, passing, rng), strict=False):
         assert asked
         assert language in ("es", "en")
@@ -288,7 +289,7 @@ def test_every_composed_message_is_labelled_for_its_scene():
 
 def test_natural_messages_mark_questions_and_what_is_said_in_passing():
     line = "{~hot:qué calor}, {stay:dos noches}. {?wifi:tenéis internet} y {?:se puede fumar en la piscina}"
-    piece = listen.marked(line, "hotel", whole=True, goal="stay")
+    piece = marks.marked(line, "hotel", whole=True, goal="stay")
     assert piece.goal == "stay"
     for words, label in (("qué calor", "situation.hot"), ("dos noches", "goal.hotel.stay"),
                          ("tenéis internet", "ask.hotel.wifi"), ("se puede fumar", "ask")):  # fmt: skip
@@ -299,8 +300,8 @@ def test_natural_messages_mark_questions_and_what_is_said_in_passing():
 
 def test_a_batch_in_which_nothing_is_known_of_saying_back_has_a_loss():
     torch = pytest.importorskip("torch")
-    labels = listen.label_names()
-    row = ("hotel", "es", "¿Cuántas noches?", listen.marked("{stay:dos noches}", "hotel", whole=True))
+    labels = marks.label_names()
+    row = ("hotel", "es", "¿Cuántas noches?", marks.marked("{stay:dos noches}", "hotel", whole=True))
     size = len(listen.text_of(row))
     offsets = [[(i, i + 1) for i in range(size)]]
     loss = listen.Teacher(labels).loss(torch.zeros(1, size, 8), offsets, [row], listen.Heads(8, len(labels)))
@@ -310,9 +311,33 @@ def test_a_batch_in_which_nothing_is_known_of_saying_back_has_a_loss():
 @pytest.mark.parametrize("code", ["es", "en"])
 def test_the_marks_of_the_natural_messages_are_known(code):
     path = Path(listen.__file__).parent / "data" / f"talk.{code}.tsv"
-    names = set(listen.label_names())
-    for language, scene, act, piece in listen.talk_pieces(listen.read_talk([path])):
+    names = set(marks.label_names())
+    for language, scene, act, piece in marks.talk_pieces(marks.read_talk([path])):
         assert language == code
         assert act in listen.topic.ACTS
         assert piece.goal in {goal.id for goal in listen.scenarios()[scene].goals}
         assert set().union(*piece.labels) <= names, piece.text
+
+
+@pytest.mark.parametrize("code", ["es", "en"])
+def test_every_wording_belongs_to_one_answer_of_its_scene(code):
+    rows = marks.read_asks([Path(marks.__file__).parent / "data" / f"asks.{code}.tsv"])
+    known = {name.removeprefix("ask.") for id_ in scenarios() for name in marks.all_questions(id_)}
+    assert all(language == code and text == " ".join(text.split()) for language, _, _, text in rows)
+    assert {f"{scene}.{answer}" for _, scene, answer, _ in rows if answer} <= known
+    assert len({(scene, text.lower()) for _, scene, _, text in rows}) == len(rows)
+
+
+def test_what_is_looked_at_in_a_message_calls_for_what_is_marked_in_it():
+    piece = marks.marked("dos noches por favor. {?wifi:tenéis internet en la habitación}?", "hotel", whole=True)
+    assert answers.parts_of(piece) == [("tenéis internet en la habitación?", "wifi"), ("dos noches por favor", "")]
+    plain = marks.marked("{stay:dos noches}", "hotel", whole=True)
+    assert answers.parts_of(plain) == [("dos noches", "")]
+    wish = marks.marked("{?wifi:me hace falta internet}", "hotel", whole=True)
+    assert answers.parts_of(wish) == [("me hace falta internet", "wifi")]
+
+
+def test_a_regression_tells_apart_what_can_be_told_apart_and_weights_count():
+    vectors = np.eye(3, dtype=np.float32)[[0, 0, 1, 1, 2, 2]]
+    weight, bias = answers.regression(vectors, [0, 0, 1, 1, 2, 0], [1, 1, 1, 1, 1, 5], 3, 1e-4)
+    assert (vectors @ weight.T + bias).argmax(axis=1).tolist() == [0, 0, 1, 1, 0, 0]

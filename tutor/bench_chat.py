@@ -50,6 +50,13 @@ def bench_chat(engine: ChatEngine | None, rounds: int) -> list[dict[str, Any]]:
 
 def speeds(engine: LlamaEngine, rounds: int) -> list[dict[str, Any]]:
     """Tokens a second that the engine reads and writes, and what llama-cpp-python does with the same prompt alone."""
+    import llama_cpp
+
+    own = engine.llama
+    alone = llama_cpp.Llama(
+        own.model_path, n_ctx=own.n_ctx(), n_batch=own.n_batch, n_threads=own.n_threads,
+        n_threads_batch=own.n_threads_batch, lora_path=own.lora_path, verbose=False,
+    )  # fmt: skip
     read, write, bare = [], [], []
     for number in range(rounds):
         messages = [{"role": "user", "content": f"{number} {number}. {_long_text()}"}]
@@ -58,10 +65,10 @@ def speeds(engine: LlamaEngine, rounds: int) -> list[dict[str, Any]]:
         engine.read(messages)
         read.append(len(prompt) / (time.perf_counter() - began))
         write.append(_writing_speed(engine.chat(messages, WRITTEN, number, threading.Event())))
-        stream = engine.llama.create_completion(
+        stream = alone.create_completion(
             prompt, max_tokens=WRITTEN, seed=number, stream=True, temperature=0.6, top_p=0.9, stop=engine.stop
         )
-        bare.append(_writing_speed(stream))
+        bare.append(_writing_speed(chunk for chunk in stream if chunk["choices"][0]["text"]))
     return [
         row(f"{engine.name} reads", read, "tokens/s"),
         row(f"{engine.name} writes", write, "tokens/s"),

@@ -172,6 +172,11 @@ SPANISH = LanguagePack(
             ("¿Hay alguna otra cosa, o eso es todo?", "Is there anything else, or is that all?"),
         ],
         for_example=[("Por ejemplo: «{words}»", "For example: “{words}”")],
+        no_hurry=[
+            ("No hay ninguna prisa, de verdad.", "There's really no hurry."),
+            ("Podemos parar un momento y seguir después.", "We can stop for a moment and go on later."),
+            ("Aquí hay tiempo. Seguimos poco a poco.", "There's time. We'll go on little by little."),
+        ],
         unsure=[
             ("Eso no lo sé ahora mismo, lo siento.", "I don't know that right now, sorry."),
             ("Buena pregunta. Ahora mismo no lo sé.", "Good question. I don't know right now."),
@@ -434,6 +439,11 @@ ENGLISH = LanguagePack(
             ("Anything else, or is that all?", "¿Hay alguna otra cosa, o eso es todo?"),
         ],
         for_example=[("For example: “{words}”", "Por ejemplo: «{words}»")],
+        no_hurry=[
+            ("Take your time. There's no hurry at all.", "Con calma. No hay ninguna prisa."),
+            ("We can stop for a moment and go on later.", "Podemos parar un momento y seguir después."),
+            ("Take all the time you need.", "Hay todo el tiempo del mundo."),
+        ],
         unsure=[
             ("I'm afraid I don't know that right now.", "Me temo que ahora mismo no lo sé."),
             ("Good question. I'm not sure at the moment.", "Buena pregunta. Ahora mismo no lo sé."),

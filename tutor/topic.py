@@ -35,6 +35,8 @@ QUESTION_WORDS = re.compile(
     r"what|which|when|where|who|how|why|is there|are there|do you|does|can i|is it|have you)\b"
 )
 RANK_THRESHOLD = 0.6
+NO_ANSWER = ""
+"""What calls for no answer of the scene."""
 NOTHING, UNANSWERED = "none", "ask"
 """Labels of words that tell nothing, and of a question that the scene has no answer for."""
 VECTORS = "vectors.safetensors"
@@ -64,6 +66,12 @@ class Embedder(Protocol):
 
     def words(self, context: str, message: str) -> Words | None:
         """What each word of the message tells; None if the model does not."""
+
+    def answers(self, scenario: str, vectors: np.ndarray) -> tuple[Sequence[str], np.ndarray] | None:
+        """Which answer of the scene (n, d) vectors call for: its answers and NO_ANSWER, and (n, answers) probabilities.
+
+        None if the model was not trained for this scene.
+        """
 
     def stored(self, key: str) -> np.ndarray | None:
         """(n, d) vectors that came with the model, by `digest` of their texts."""
@@ -116,6 +124,16 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Call:
+    """A clause of a message and the answer of the scene that it most likely calls for, with its probability."""
+
+    answer: str
+    chance: float
+    asks: bool
+    """It has the form of a question."""
+
+
+@dataclass(frozen=True)
 class Match:
     """How close a message is to each goal's examples and to the questions a learner may ask (cosines)."""
 
@@ -134,6 +152,10 @@ class Match:
     """The closest wording of each authored question, to the questions of the message or else to all of it."""
     passing: tuple[Run, ...] = ()
     """For each statement, the situation whose example is closest; `chance` is the cosine."""
+    calls: tuple[Call, ...] = ()
+    """What each clause calls for, where the model was trained on the scene's answers; questions first."""
+    trained: frozenset[str] = frozenset()
+    """The answers that it was trained on."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +192,7 @@ class SentenceEmbedder:
         self.acts: Sequence[str] = tuple(settings.get("acts", ()))
         self.threshold = float(settings.get("threshold", RANK_THRESHOLD))
         self._labels: Sequence[str] = tuple(settings.get("tells", ()))
+        self._answers: Sequence[str] = tuple(settings.get("answers", ()))
         self._prefix = str(settings.get("prefix", ""))
         self._pair = str(settings.get("pair", "{context} | {message}"))
         self._lock = threading.Lock()
@@ -185,6 +208,15 @@ class SentenceEmbedder:
                 convert_to_numpy=True,
             )
         return np.asarray(vectors, dtype=np.float32)
+
+    def answers(self, scenario: str, vectors: np.ndarray) -> tuple[Sequence[str], np.ndarray] | None:
+        """See `Embedder`."""
+        own = [i for i, label in enumerate(self._answers) if label.split(".")[0] == scenario]
+        if self._head is None or not own:
+            return None
+        scores = vectors @ self._head["answer_weight"][own].T + self._head["answer_bias"][own]
+        chances = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return [self._answers[i].split(".")[1] for i in own], chances / chances.sum(axis=1, keepdims=True)
 
     def stored(self, key: str) -> np.ndarray | None:
         """See `Embedder`."""
@@ -368,6 +400,7 @@ class TopicGate:
         heard = self.hear(scenario, language, tutor_last, learner)
         passing = self._passing(language, tidy(learner), states or [clean(learner)], stated[-max(1, len(states)) :])
         near_answers = {answer.id: score for answer, score in zip(script.answers, scores, strict=True)}
+        calls, trained = self._calls(scenario, stated, each if asks else None)
         return Match(
             found,
             script.answers[best].id,
@@ -378,7 +411,32 @@ class TopicGate:
             asked_for,
             near_answers,
             passing,
+            calls,
+            trained,
         )
+
+    def _calls(
+        self, scenario: str, stated: np.ndarray, asked: np.ndarray | None
+    ) -> tuple[tuple[Call, ...], frozenset[str]]:
+        """What the questions call for, or the whole message where it has none, and its statements.
+
+        A question may lean on the rest ("I have a cat, is that all right?"): it calls for what it calls for alone or
+        within the whole message, whichever is surer. stated: vectors of the whole and of the statements.
+        """
+        vectors = stated if asked is None else np.concatenate([asked, stated])
+        found = self.embedder.answers(scenario, vectors)
+        if found is None:
+            return (), frozenset()
+        ids, chances = found
+        questions = 0 if asked is None else len(asked)
+        if questions:
+            none = ids.index(NO_ANSWER)
+            alone, whole, rest = chances[:questions], chances[questions].copy(), chances[questions + 1 :]
+            whole[none] = 0.0  # much of a message calls for nothing
+            chances = np.concatenate([np.maximum(alone, whole), rest])
+        best = chances.argmax(axis=1)
+        calls = [Call(ids[i], float(chances[n, i]), n < questions) for n, i in enumerate(best) if ids[i] != NO_ANSWER]
+        return tuple(calls), frozenset(ids) - {NO_ANSWER}
 
     def _passing(self, language: str, message: str, states: Sequence[str], vectors: np.ndarray) -> tuple[Run, ...]:
         """The situation that each statement is closest to."""

@@ -11,6 +11,7 @@ from tutor.chat.reading import (
     NOTHING_ELSE,
     SURE,
     TOLD_ALSO,
+    TOLD_SURELY,
     Reading,
     answers_to,
     asks_openly,
@@ -38,12 +39,14 @@ KIND, FAR = 0.3, 0.8
 """Least probability of small talk, on topic and off it: the model takes any remark for small talk."""
 LAUGH = 20
 """Longest message, in words, whose laugh is what it is about."""
-MOST = {"A1": 1, "A2": 2}
+MOST = {"A1": 2, "A2": 2}
 """Most lines before the question, by level; three above, and what was told is always taken up."""
 STORY = 14
 """Words from which a message that is not understood is taken for a story."""
 LIGHT, ALIKE = 4, 3
 """Letters of words that tell nothing, and common longer words from which two groups of lines say the same."""
+BRIEF = 9
+"""Words up to which a line of two sentences may follow another."""
 BARE = 10
 """Words up to which a call for help is nothing else."""
 HINT_AFTER, SUGGEST_AFTER = 2, 3
@@ -209,11 +212,13 @@ def _foreign(script: Script, pack: LanguagePack, session: Session, reading: Read
     if not foreign(reading.text, session.language):
         return None
     met = goals_told(session, reading)
-    if met and beat is not None:  # what was told is not asked again, in whatever language it was
-        return _onward(script, session, (_phrase(script, pack, "other_language"),), met, beat, "foreign", "")
     goal, score = reading.best_goal
     suggestion = reading.match.example if reading.match and goal and score >= NOTHING_ELSE else ""
     shown = (_fill(pack.lines["for_example"], suggestion),) if suggestion else ()
+    if met and beat is not None:  # what was told is not asked again, in whatever language it was
+        first = (_phrase(script, pack, "other_language"), *(shown if goal in met else ()))
+        plan = _onward(script, session, first, met, beat, "foreign", "")
+        return replace(plan, suggestion=suggestion if goal in met else "")
     groups = (_phrase(script, pack, "other_language"), *shown, *_back(beat, session))
     plan = Plan("foreign", groups, ask=beat.goal if beat else None)
     return replace(plan, suggestion=suggestion, hint=0 if suggestion or beat is None else 2)
@@ -255,7 +260,8 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
         taken_up = ()  # the answer was written for just that
     if still and not replies:  # no questions now; the learner says when to go on
         goal = next_goal(script, (*session.met, *met), beat.goal) if beat.goal in met else beat.goal
-        return Plan("fixed", (taken_up,), met=met, ask=goal)
+        calm = () if taken_up == _phrase(script, pack, "sad") else (pack.lines["no_hurry"],)
+        return Plan("fixed", (taken_up, *calm), met=met, ask=goal)
     if met and reading.intent == "goodbye":
         return Plan("close", (script.beat(met[0]).reactions, script.closings[session.tier]), met=met)
     changes = takes_back(pack, session, reading)
@@ -348,15 +354,21 @@ def _particular(
 ) -> tuple[tuple[Line, ...], ...]:
     """Lines for just what was told: for each goal that was met, or told again, in the order of the message."""
     told = [run.id for run in reading.heard.goals if run.chance >= TOLD_ALSO or run.id in met]
-    again = [id_ for id_ in told if id_ in session.met] if changes else []
+    least = TOLD_ALSO if changes else TOLD_SURELY
+    again = [run.id for run in reading.heard.goals if run.id in session.met and run.chance >= least]
     goals = sorted(dict.fromkeys((*met, *again)), key=lambda id_: told.index(id_) if id_ in told else len(told))
     texts = [m.text for m in session.messages if m.role == "learner"]
     name = name_of([*texts, reading.text], session.language)
     found = [kinds_told(script, id_, reading.told(id_, len(goals) == 1), pack) for id_ in goals]
     kinds = [k[0] for k in found if k] + [kind for k in found for kind in k[1:]]  # each goal before more of one
     groups = [lines_of(kind, name) for kind in kinds]
-    short = [tuple(line for line in group if not re.search(r"[.!?…] ", line.text)) for group in groups[1:]]
+    short = [tuple(line for line in group if _is_brief(line)) for group in groups[1:]]
     return (*groups[:1], *(group for group in short if group))
+
+
+def _is_brief(line: Line) -> bool:
+    """True for a line of one sentence, or of few words: it may follow another."""
+    return re.search(r"[.!?…] ", line.text) is None or len(line.text.split()) <= BRIEF
 
 
 def _reaction(script: Script, session: Session, reading: Reading, goal: str) -> tuple[Line, ...]:

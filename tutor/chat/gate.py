@@ -27,6 +27,13 @@ UNSAFE = re.compile(
     r"\b(sexo|sexy|besarte|desnud\w+|drogas?|cocaina|porro|suicid\w+|matar\w*|pistola|"
     r"sex|naked|kiss you|drugs?|cocaine|weed|suicide|kill|gun)\b"
 )
+FAMILIAR = re.compile(
+    r"\b(tú|ti|te|tu|tus|tuy[oa]s?|contigo|quieres|prefieres|puedes|tienes|eres|sabes|vas|vienes|necesitas|deseas|buscas|"
+    r"dices|piensas|crees|haces|has|pones|traes|podrías|querrías|tendrías|deberías|preferirías|dime|dame|cuéntame|perdona|"
+    r"siéntate)\b"
+)
+FORMAL = re.compile(r"\b(ustedes|usted|dígame|deme|cuénteme|perdone|siéntese)\b")
+"""Words that no Spanish speaker says to a person they call usted, or tú."""
 MIRRORED = {
     "es": re.compile(
         r"\b(mi|mis|mio|mia|me|yo|conmigo|nosotr\w+|nuestr\w+|soy|estoy|tengo|quiero|prefiero|somos|tenemos)\b"
@@ -81,6 +88,8 @@ class Gate:
         if intent_of(sentence, PACKS[language]) in ("rude", "distress", "injection"):
             return False
         if looks_like(sentence, PACKS[language]) != language:
+            return False
+        if language == "es" and (FAMILIAR if self.script.formal else FORMAL).search(sentence.lower()):
             return False
         return not self._repeats(sentence, words) and self._is_known(words) and self.is_clean(sentence)
 

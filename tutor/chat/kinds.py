@@ -61,9 +61,7 @@ def name_of(messages: Sequence[str], language: str) -> str:
     for message in reversed(messages):
         for found in reversed(list(pack.naming.finditer(message))):
             name = next(group for group in found.groups() if group)
-            certain = (
-                found[3] is None
-            )  # "my name is ..." or "I'm Ana Ruiz" against "I'm ...", behind which anything may stand
+            certain = found[3] is None  # "my name is Ana", "I'm Ana Ruiz"; behind a bare "I'm" anything may stand
             if name in pack.function_words or name in NO_NAMES or intent_of(name, pack) is not None:
                 continue
             if certain or not is_known(name.lower(), language):

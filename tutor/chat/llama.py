@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,10 @@ STATES_MB = 768
 """Room for the states of conversations that alternate; a rails model, which reads one exchange, keeps none."""
 NEGLIGIBLE = 14.0
 """Logits this far below the best add less than a millionth each to the sum of probabilities."""
+
+
+NOTICED = 0.05
+"""Seconds within which a learner's stop is noticed."""
 
 
 class Cancelled(Exception):
@@ -63,7 +68,6 @@ class LlamaEngine:
         self.states = StateCache(STATES_MB * 1_000_000)
         self._api = llama_cpp
         self._lock = threading.Lock()
-        self._cancel = threading.Event()
         try:
             self._llm: Any = llama_cpp.Llama(
                 str(path),
@@ -81,9 +85,24 @@ class LlamaEngine:
             ) from error
         self._format = self._formatter()
         self._newline = self.tokens("a\n", bos=False)[-1]
-        # ggml asks this between graph nodes; True makes llama_decode return.
-        self._abort = llama_cpp.ggml_abort_callback(lambda _data: self._cancel.is_set())
-        llama_cpp.llama_set_abort_callback(self._llm.ctx, self._abort, ctypes.c_void_p(None))
+        # ggml asks this between graph nodes, thousands of times a second, and a yes makes llama_decode return. The
+        # length of a text of one character is a yes without Python, which would hold up the computation.
+        library = ctypes.CDLL("msvcrt" if os.name == "nt" else None)
+        self._abort = ctypes.cast(library.strlen, llama_cpp.ggml_abort_callback)
+        self._new_flag()
+
+    def _new_flag(self) -> ctypes.Array[ctypes.c_char]:
+        """An empty text that the computation looks at from now on; a character in it stops it."""
+        self._flag = ctypes.create_string_buffer(2)
+        self._api.llama_set_abort_callback(self._llm.ctx, self._abort, ctypes.cast(self._flag, ctypes.c_void_p))
+        return self._flag
+
+    @staticmethod
+    def _watch(cancel: threading.Event, done: threading.Event, flag: ctypes.Array[ctypes.c_char]) -> None:
+        while not done.is_set():
+            if cancel.wait(NOTICED):
+                flag[0] = b"x"
+                return
 
     @contextmanager
     def _turn(self, cancel: threading.Event) -> Iterator[None]:
@@ -91,7 +110,8 @@ class LlamaEngine:
         while not self._lock.acquire(timeout=0.05):
             if cancel.is_set():
                 raise Cancelled
-        self._cancel = cancel
+        done = threading.Event()
+        threading.Thread(target=self._watch, args=(cancel, done, self._new_flag()), daemon=True).start()
         try:
             if cancel.is_set():
                 raise Cancelled
@@ -102,7 +122,8 @@ class LlamaEngine:
                 raise Cancelled from None
             raise ModelError(f"{self.name} stopped working: {error}") from error
         finally:
-            self._cancel = threading.Event()
+            done.set()
+            self._new_flag()
             self._lock.release()
 
     def tokens(self, text: str, bos: bool, special: bool = False) -> list[int]:

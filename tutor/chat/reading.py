@@ -40,9 +40,12 @@ SOMEWHAT = 0.55
 """Least cosine to the asked goal for it to be near at all."""
 ANSWER = 0.62
 """Least cosine to an authored question for its answer to be given."""
+CALLED, CALLED_ASKING, CALLED_REMARKED, CALLED_TELLING = 0.5, 0.5, 0.65, 0.9
+"""Least probability of the answer that a clause calls for: a question; a statement of a message that asks or wishes, of
+one that does not, and of one that tells a goal (RESULTS.md)."""
 ANSWER_ASKED, ANSWER_SECOND, ANSWER_REMARKED = 0.69, 0.70, 0.80
-"""The same where a question was heard, for a second answer, and for a remark that tells no goal: of natural questions,
-two in three answers found at .65 are right, three in four at .70 (RESULTS.md)."""
+"""The same, for answers that the model was not trained on, where a question was heard, for a second answer, and for a
+remark that tells no goal."""
 MEANT = 0.55
 """Least cosine to the wordings of an answer whose own words stand in the message: keeps out other meanings of them."""
 ASKED_CLEARLY = 0.7
@@ -259,23 +262,36 @@ def asks_openly(reading: Reading) -> bool:
 
 
 def answers_to(script: Script, reading: Reading, most: int = 1) -> tuple[tuple[Line, ...], ...]:
-    """The authored replies to the learner's questions, at most so many; none if there is no close one."""
-    match = reading.match
-    meant = meant_by_words(script, reading)
-    if match is not None and match.heard is not None:
-        known = {answer.id: answer.replies for answer in script.answers}
-        asked = [run.id for run in reading.heard.asks if run.chance >= ASKED_CLEARLY and run.id != UNANSWERED]
-        asks = bool(questions(reading)) or is_question(reading.text) or reading.does("request", "personal", "question")
-        least = ANSWER_ASKED if asks else 1.0 if tells_something(reading) else ANSWER_REMARKED
-        asked += [id_ for id_, score in match.asked if score >= least]
-        chosen = list(dict.fromkeys([*meant, *asked]))
-        also = [id_ for id_ in chosen[1:] if match.answers.get(id_, 1.0) >= ANSWER_SECOND]
-        return tuple(known[id_] for id_ in [*chosen[:1], *also])[:most]
-    if meant:
-        return tuple(answer.replies for answer in script.answers if answer.id in meant)[:most]
-    if match is None or match.answer is None or match.answer_score < ANSWER:
-        return ()
+    """The authored replies to what the learner asks, at most so many; none if there is no fitting one."""
+    replies = {answer.id: answer.replies for answer in script.answers}
+    return tuple(replies[id_] for id_ in called_for(script, reading)[:most])
+
+
+def called_for(script: Script, reading: Reading) -> list[str]:
+    """The answers that the message calls for, by their own words and by what the model hears."""
+    match, meant = reading.match, meant_by_words(script, reading)
+    if match is None:
+        return meant
+    if match.heard is None:
+        return meant or _closest(reading, match)
+    asks = bool(questions(reading)) or is_question(reading.text) or reading.does("request", "personal", "question")
+    tells, other = tells_something(reading), CALLED_ASKING if asks else CALLED_REMARKED
+    asked = [run.id for run in reading.heard.asks if run.chance >= ASKED_CLEARLY and run.id != UNANSWERED]
+    for call in match.calls:
+        if call.chance >= (CALLED if call.asks else CALLED_TELLING if tells else other):
+            asked.append(call.answer)
+    least = ANSWER_ASKED if asks else 1.0 if tells else ANSWER_REMARKED
+    asked += [id_ for id_, score in match.asked if score >= least and id_ not in match.trained]
+    chosen = list(dict.fromkeys([*meant, *asked]))
+    also = [id_ for id_ in chosen[1:] if id_ in match.trained or match.answers.get(id_, 1.0) >= ANSWER_SECOND]
+    return [*chosen[:1], *also]
+
+
+def _closest(reading: Reading, match: Match) -> list[str]:
+    """The same by cosine alone, for scenes that the model was not trained on."""
+    if match.answer is None or match.answer_score < ANSWER:
+        return []
     asks = is_question(reading.text) or match.answer_score >= ANSWER_CLEAR or reading.does("request", "personal")
     if not asks or (not match.mixed and match.answer_score <= max(match.goals.values())):
-        return ()
-    return (next(answer.replies for answer in script.answers if answer.id == match.answer),)
+        return []
+    return [match.answer]

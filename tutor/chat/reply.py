@@ -28,6 +28,8 @@ from tutor.session import Correction, Session
 REACTION_TOKENS = 28
 """Longest reaction of a small model; about 20 words."""
 REPLY_TOKENS = 90
+HARDLY = 2
+"""Words by which a line may be longer than the shortest of its group for a beginner."""
 FREE_KINDS = ("advance", "answer", "follow", "nudge")
 """What a free model words; the rest is fixed."""
 
@@ -63,6 +65,12 @@ def _join(a: str, b: str) -> str:
 def fresh(group: Sequence[Line], said: Sequence[str]) -> list[Line]:
     """The lines of a group that were not said yet; all of them once every one was."""
     return [line for line in group if line.text not in said] or list(group)
+
+
+def easiest(lines: Sequence[Line]) -> list[Line]:
+    """The shortest of several lines, and those that are hardly longer."""
+    shortest = min(len(line.text.split()) for line in lines)
+    return [line for line in lines if len(line.text.split()) <= shortest + HARDLY]
 
 
 def practising(lines: Sequence[Line], forms: Sequence[str]) -> list[Line]:
@@ -122,6 +130,7 @@ class Actor:
 
     def _line(self, reply: Reply, group: Sequence[Line], session: Session, rng: random.Random) -> Reply:
         lines = fresh(group, (*session.said, *reply.lines))
+        lines = easiest(lines) if session.level == "A1" else lines
         return reply.say(rng.choice(practising(lines, (*session.focus, *session.woven)) or lines))
 
     def _authored(self, reply: Reply, session: Session, plan: Plan, rng: random.Random) -> Iterator[Reply]:

@@ -1,7 +1,7 @@
 """Teach the topic model to hear what each word of a message tells: goals, questions, situations, words to say back.
 
     python -m tutor.training.listen train --model DIR --told data/told.*.tsv --talk data/talk.*.tsv \
-        --acts data/acts.*.tsv --reactions data/react.*.tsv --pairs data/topic.*.train.tsv \
+        --asks data/asks.*.tsv --acts data/acts.*.tsv --reactions data/react.*.tsv --pairs data/topic.*.train.tsv \
         --clean FILE... --out DIR [--steps 900]
     python -m tutor.training.listen refit --model DIR --talk ... --acts ... --told ... --reactions ...
     python -m tutor.training.listen remember --model DIR
@@ -19,10 +19,8 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
 import sys
 import unicodedata
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -44,19 +42,32 @@ from tutor.topic import (
     TopicGate,
     clean,
     digest,
-    is_question,
     load_embedder,
     scene_examples,
     situation_examples,
 )
 from tutor.training import topic
+from tutor.training.marks import (
+    Ask,
+    Piece,
+    Talk,
+    all_questions,
+    all_situations,
+    asks_of,
+    held,
+    label_names,
+    marked,
+    plain_piece,
+    read_asks,
+    read_talk,
+    read_told,
+    talk_pieces,
+)
 from tutor.training.react import Row as Reaction
 from tutor.training.react import read_rows as read_reactions
 
 Row = tuple[str, str, str, "Piece"]
 """scenario, language, tutor's line, message"""
-HELD_OUT = 8
-"""One message in so many measures and is not learned."""
 IDLE = ("smalltalk", "other", "offtopic", "sad", "glad", "angry", "emotion", "idiom", "rude", "sexual", "drugs",
         "selfharm", "injection", "robot", "meaning", "repeat", "translate", "stuck", "goodbye", "thanks", "greeting",
         "nonsense", "vague")  # fmt: skip
@@ -70,7 +81,7 @@ HELLO = {
 }
 WHOLE = 0.6
 """Share of marked messages among what is learned; the others are composed."""
-REST = 4
+REST = 2
 """The losses of the topic model are computed on one step in so many: they only keep what it knows."""
 HEAD = ("tell_weight", "tell_bias")
 """Tensors of the head that tells, row by row."""
@@ -78,89 +89,6 @@ TOO_NEAR = 0.72
 """Cosine to an example of a goal from which something said in passing may meet the goal."""
 SHORT = 3
 """Words up to which a message may only make sense as the answer to its question."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A text whose meaning is known. labels: what each character tells (any of a set); echo: 1, 0 or -1 (unknown)."""
-
-    text: str
-    labels: tuple[frozenset[str], ...]
-    echo: tuple[int, ...]
-    goal: str = ""
-    """What had been asked, if it matters."""
-
-
-def held(text: str) -> bool:
-    """True for messages that measure; the text alone decides."""
-    return zlib.crc32(text.encode()) % HELD_OUT == 0
-
-
-def plain_piece(text: str, labels: frozenset[str], goal: str = "", echo: Sequence[int] | None = None) -> Piece:
-    """A text that means one thing from end to end."""
-    text = clean(text)
-    return Piece(text, (labels,) * len(text), tuple(echo) if echo else (-1,) * len(text), goal)
-
-
-def marked(line: str, scenario: str, whole: bool = False, goal: str = "") -> Piece:
-    """A message with marks, which was written after the question of `goal`, if one is named.
-
-    {goal:words} tells a goal, *words* are worth saying back, {?answer:words} asks what the scene answers, {?:words}
-    what it does not, {~situation:words} is said in passing. `whole`: all questions are marked. Else what looks like a
-    question may ask anything; what is not marked tells nothing, or something in passing.
-    """
-    text, told, echo, mark, star = "", list[str](), list[int](), "", 0
-    for token in re.findall(r"\{[?~]?\w*:|[}*]|[^{}*]+", clean(line)):
-        if token.startswith("{"):
-            mark = _label(token[1:-1], scenario)
-        elif token == "}":
-            mark = ""
-        elif token == "*":
-            star = 1 - star
-        else:
-            text += token
-            told += [mark] * len(token)
-            echo += [-1 if whole else star] * len(token)
-    asks = frozenset({UNANSWERED, *all_questions(scenario)})
-    idle = frozenset({NOTHING, *all_situations()})
-    labels: list[frozenset[str]] = []
-    for clause in re.findall(r"[^.,;:!?¿¡()]+|[.,;:!?¿¡()]+", text):
-        after = text[len(labels) + len(clause) :]
-        asking = not whole and clause[0].isalnum() | clause[0].isspace() and _asks(clause, after)
-        at = len(labels)
-        labels += [frozenset({one}) if one else asks if asking else idle for one in told[at : at + len(clause)]]
-    return Piece(text, tuple(labels), tuple(echo), goal)
-
-
-def _label(mark: str, scenario: str) -> str:
-    if mark.startswith("~"):
-        return f"situation.{mark[1:]}"
-    if mark.startswith("?"):
-        return f"ask.{scenario}.{mark[1:]}" if mark[1:] else UNANSWERED
-    return f"goal.{scenario}.{mark}"
-
-
-def _asks(clause: str, after: str) -> bool:
-    """True for a clause that ends in a question mark or begins like a question."""
-    return after.startswith("?") or is_question(clause)
-
-
-def all_questions(scenario: str) -> list[str]:
-    """Labels of the questions that a scene answers."""
-    return [f"ask.{scenario}.{a.id}" for a in scenarios()[scenario].scripts[TARGETS[0]].answers]
-
-
-def all_situations() -> list[str]:
-    """Labels of what people say in passing."""
-    return [f"situation.{id_}" for id_ in situations()]
-
-
-def label_names() -> list[str]:
-    """Everything that a word may tell, in the order of the head's rows."""
-    names = [NOTHING, UNANSWERED]
-    for id_, scene in scenarios().items():
-        names += [f"goal.{id_}.{goal.id}" for goal in scene.goals] + all_questions(id_)
-    return names + all_situations()
 
 
 def said_back(message: str, reaction: str) -> list[int]:
@@ -199,36 +127,13 @@ class Corpus:
     whole: dict[tuple[str, str], list[Piece]]
 
 
-def read_told(paths: Sequence[Path]) -> list[tuple[str, str, str]]:
-    """(language, scenario, marked message) rows of `told.<language>.tsv`."""
-    return [
-        (path.name.split(".")[1], *line.split("\t", 1))  # type: ignore[misc]
-        for path in paths
-        for line in path.read_text(encoding="utf-8").splitlines()
-    ]
-
-
-def read_talk(paths: Sequence[Path]) -> list[tuple[str, str, str, str, str]]:
-    """(language, scenario, goal that was asked, act, marked message) rows of `talk.<language>.tsv`."""
-    return [
-        (path.name.split(".")[1], *line.split("\t", 3))  # type: ignore[misc]
-        for path in paths
-        for line in path.read_text(encoding="utf-8").splitlines()
-    ]
-
-
-def talk_pieces(talk: list[tuple[str, str, str, str, str]]) -> Iterator[tuple[str, str, str, Piece]]:
-    """(language, scenario, act, message) of each row."""
-    for language, scenario, goal, act, line in talk:
-        yield language, scenario, act, marked(line, scenario, whole=True, goal=goal)
-
-
 def gather(
     told: list[tuple[str, str, str]],
     acts: list[topic.Act],
     reactions: list[Reaction],
     off: list[topic.Row],
-    talk: list[tuple[str, str, str, str, str]],
+    talk: list[Talk],
+    asks: Sequence[Ask] = (),
 ) -> Corpus:
     """All pieces that may be learned."""
     corpus = Corpus({}, {}, {}, {})
@@ -253,6 +158,11 @@ def gather(
             corpus.goals[key] = goals
             corpus.asks[key] = [
                 plain_piece(text, frozenset({f"ask.{id_}.{a.id}"})) for a in script.answers for text in a.asks
+            ]
+            corpus.asks[key] += [
+                plain_piece(text, frozenset({f"ask.{id_}.{answer}" if answer else UNANSWERED}))
+                for language, where, answer, text in asks
+                if (where, language) == key and not held(text)
             ]
             corpus.asks[key] += [
                 plain_piece(row[3], questions)
@@ -466,9 +376,11 @@ def train(args: argparse.Namespace) -> None:
     spoken = ((code, where, piece.goal, piece.text, act) for code, where, act, piece in talk_pieces(talk))
     acts += [row for row in spoken if not held(row[3])]
     reactions = [r for path in args.reactions for r in read_reactions(path)]
-    corpus = gather(read_told(args.told), acts, reactions, off_topic(args.pairs), talk)
+    asks = read_asks(args.asks)
+    corpus = gather(read_told(args.told), acts, reactions, off_topic(args.pairs), talk, asks)
     source = messages(corpus, said_in_passing(load_embedder(args.model)), rng)
-    other = topic.Losses(args, acts, rng)
+    known = [row for row in [*asks, *asks_of(talk)] if not held(row[3])]
+    other = topic.Losses(args, acts, rng, known)
     optimizer = torch.optim.AdamW(
         [{"params": model.parameters(), "lr": args.rate}, {"params": heads.parameters(), "lr": args.head_rate},
          {"params": [*pair.parameters(), *doing.parameters()], "lr": 3e-3}], weight_decay=0.01,
@@ -675,6 +587,7 @@ def main(argv: list[str] | None = None) -> int:
         command.add_argument("--acts", type=Path, nargs="+", required=True, help="acts.<language>.tsv files")
         command.add_argument("--seed", type=int, default=1)
     four.add_argument("--decay", type=float, default=0.0115, help="weight of the mean square of the weights")
+    one.add_argument("--asks", type=Path, nargs="+", required=True, help="asks.<language>.tsv files")
     one.add_argument("--pairs", type=Path, nargs="+", required=True)
     one.add_argument("--clean", type=Path, nargs="+", required=True, help="correct sentences: es.*.txt and en.*.txt")
     one.add_argument("--out", type=Path, required=True)

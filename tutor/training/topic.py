@@ -17,7 +17,7 @@ import json
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ import torch
 
 from tutor.scenarios import TARGETS, scenarios
 from tutor.topic import TopicGate, clean, load_embedder
+from tutor.training.marks import Ask
 from tutor.training.react import Row as Reaction
 from tutor.training.react import read_rows as read_reactions
 
@@ -46,6 +47,8 @@ OFF_TOPIC = {"other", "offtopic", "nonsense", "rude", "sexual", "drugs", "inject
 UNCLEAR = {"smalltalk", "personal", "robot", "selfharm", "impossible", "goodbye", "thanks", "greeting", "idiom"}
 """Acts that say nothing about on or off topic."""
 DEV = 8
+PAIRS = 32
+"""Pairs of messages of one meaning that are told apart at a time."""
 
 
 def read_rows(paths: list[Path]) -> list[Row]:
@@ -148,18 +151,23 @@ def context(row: Row) -> str:
     return f"{scenarios()[row[1]].title[row[0]]}: {clean(row[2])}"
 
 
-def goal_batches(size: int, answers: list[Act], rng: random.Random) -> Iterator[list[tuple[str, str]]]:
-    """Endless batches of pairs of messages that meet the same goal; all goals of a batch differ, and most come from one
-    scene, where they are hardest to tell apart."""
+def goal_batches(
+    size: int, answers: list[Act], asks: Sequence[Ask], rng: random.Random
+) -> Iterator[list[tuple[str, str]]]:
+    """Endless batches of pairs of messages that meet the same goal or call for the same answer; all of a batch differ,
+    and most come from one scene, where they are hardest to tell apart."""
     more: dict[tuple[str, str, str], list[str]] = {}
     for language, scenario, goal, message, _ in answers:
         more.setdefault((language, scenario, goal), []).append(message)
+    for language, scenario, answer, text in asks:
+        if answer:
+            more.setdefault((language, scenario, f"?{answer}"), []).append(text)
     by_scene: list[list[list[str]]] = []
     for scene in scenarios().values():
         for code in TARGETS:
             script = scene.scripts[code]
             goals = [[*b.examples, *b.full, *more.get((code, scene.id, b.goal), [])] for b in script.beats]
-            by_scene.append(goals + [list(a.asks) for a in script.answers])
+            by_scene.append(goals + [[*a.asks, *more.get((code, scene.id, f"?{a.id}"), [])] for a in script.answers])
     everything = [group for scene_groups in by_scene for group in scene_groups]
     while True:
         here = rng.choice(by_scene)
@@ -220,10 +228,10 @@ def train(args: argparse.Namespace) -> None:
 class Losses:
     """The three losses on batches drawn from all rows."""
 
-    def __init__(self, args: argparse.Namespace, acts: list[Act], rng: random.Random) -> None:
+    def __init__(self, args: argparse.Namespace, acts: list[Act], rng: random.Random, asks: Sequence[Ask] = ()) -> None:
         self.texts = {path.name.split(".")[0]: path.read_text(encoding="utf-8").splitlines() for path in args.clean}
         self.written, self.acts, self.rng, self.batch = read_rows(args.pairs), acts, rng, args.batch
-        self.goals = goal_batches(args.batch // 2, [a for a in acts if a[4] == "answer"], rng)
+        self.goals = goal_batches(PAIRS, [a for a in acts if a[4] == "answer"], asks, rng)
         self.pool: list[Row] = []
 
     def of(self, model: Any, head: torch.nn.Linear, act_head: torch.nn.Linear) -> torch.Tensor:
@@ -254,7 +262,7 @@ class Losses:
         allowed = targets([batch[i][5] for i in known])
         loss = loss - torch.log((doing[known].softmax(-1) * allowed).sum(-1) + 1e-6).mean()
         similar = left.float() @ right.float().T / 0.05
-        return loss + 0.5 * torch.nn.functional.cross_entropy(similar, torch.arange(len(both)))
+        return loss + torch.nn.functional.cross_entropy(similar, torch.arange(len(both)))
 
 
 def evaluate(args: argparse.Namespace) -> None:
