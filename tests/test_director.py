@@ -6,7 +6,7 @@ import pytest
 from conftest import FakeEmbedder
 
 from tutor.chat import director
-from tutor.chat.reading import Reading, called_for, goals_told
+from tutor.chat.reading import Reading, asks_openly, called_for, goals_told
 from tutor.languages import PACKS
 from tutor.scenarios import scenarios
 from tutor.session import Message, Session
@@ -511,3 +511,33 @@ def test_what_a_question_calls_for_is_answered_and_a_remark_has_to_be_surer():
     assert called_for(script, calling("pues eso", remark)) == []
     assert called_for(script, calling("pues eso", Call(known[0], 0.95, False))) == known[:1]
     assert called_for(script, calling("quisiera eso", remark, request=0.9)) == known[:1]
+
+
+def test_a_question_about_a_dish_orders_none():
+    text = "¿el flan lleva huevo? de postre un helado"
+    run = Run("dessert", 3, 20, 0.7)
+    flan = Match({"dessert": 0.7}, None, 0.0, heard=Heard((run,)), calls=(Call("eggs", 0.9, True),))
+    reading = Reading(text, ON, flan, None)
+    session = replace(start(), goal="dessert")
+    assert goals_told(session, reading) == ()
+    unanswered = Reading(text, ON, replace(flan, calls=()), None)
+    assert goals_told(session, unanswered) == ("dessert",)
+    sure = Reading(text, ON, replace(flan, heard=Heard((replace(run, chance=0.95),))), None)
+    assert goals_told(session, sure) == ("dessert",)
+    ordered = Reading(text, ON, replace(flan, heard=Heard((run, Run("dessert", 22, len(text), 0.7)))), None)
+    assert goals_told(session, ordered) == ("dessert",)
+
+
+def test_after_the_last_goal_a_goodbye_closes_whatever_else_is_said():
+    order = tuple(beat.goal for beat in scenarios()["restaurant"].scripts["es"].beats)
+    over = replace(start(), met=order, goal=None, turns=9)
+    plan = hear(over, "muy rico todo, gracias por la mesa, adiós", {})
+    assert plan.kind == "close"
+
+
+@pytest.mark.parametrize(("text", "asks"), [
+    ("uf qué calor hace hoy, verdad?", False), ("hoy hace mucho calor verdad?", False),
+    ("¿se puede subir a la torre?", True), ("it is very hot today, isn't it?", False),
+])  # fmt: skip
+def test_a_remark_with_a_tag_is_no_open_question(text, asks):
+    assert asks_openly(Reading(text, ON, None, None)) == asks

@@ -73,7 +73,7 @@ def test_a_pack_is_complete(code):
     pack = PACKS[code]
     spoken = {"distress", "rude", "injection", "robot", "drugs", "sexual", "repeat", "thanks", "greeting", "unsure", "follow",
               "other_language", "sad", "glad", "angry", "change", "impossible", "smalltalk", "personal", "leads", "unclear",
-              "vague", "skip", "stuck", "leave", "meaning", "saying", "unknown_word", "see", "for_example", "anything", "story", "joke"}  # fmt: skip
+              "vague", "skip", "stuck", "leave", "meaning", "saying", "unknown_word", "see", "for_example", "anything", "story", "joke", "no_hurry"}  # fmt: skip
     assert spoken == set(pack.lines)
     assert set(pack.intents) == {
         "distress",

@@ -17,6 +17,7 @@ from tutor.topic import (
     clean,
     digest,
     foreign,
+    is_question,
     portions,
     scene_examples,
     situation_examples,
@@ -178,3 +179,12 @@ def test_each_clause_calls_for_an_answer_and_questions_come_first():
     assert match.trained == {"pool", "wifi"}
     match = TopicGate(Calling()).match("hotel", "es", "", "necesito wifi en la habitación")
     assert match.calls == (Call("wifi", 0.9, False),)
+
+
+@pytest.mark.parametrize(("text", "asks"), [
+    ("que calor hace hoy", False), ("que vinos tienen", True), ("cuando me acuesto es peor", False),
+    ("cuando abre el museo", True), ("when i lie down it is worse", False), ("when does it open", True),
+    ("how lovely", False), ("how far is it", True),
+])  # fmt: skip
+def test_what_only_begins_like_a_question_is_none(text, asks):
+    assert is_question(text) == asks

@@ -50,3 +50,13 @@ def test_the_glossary_covers_what_the_characters_say(language):
 def test_articles_do_not_matter():
     assert meaning("la cuenta", "es", RESTAURANT.scripts["es"]) == meaning("cuenta", "es", RESTAURANT.scripts["es"])
     assert saying("the bill", "es", RESTAURANT.scripts["es"])
+
+
+def test_the_name_of_a_thing_is_no_question_about_a_word():
+    assert explain("¿cómo se llama la plaza?", "es", RESTAURANT.scripts["es"], PACKS["es"]) is None
+
+
+def test_a_word_is_explained_as_it_is_written():
+    found = explain("no se que significa peticion", "es", scenarios()["hotel"].scripts["es"], PACKS["es"])
+    assert found is not None
+    assert "«petición»" in found.text

@@ -21,7 +21,7 @@ class LanguagePack:
     intents: what a message may ask for outside the scene, as regular expressions over `normalize`d text.
     lines: what the character says then, by intent or act; neutral between tú and usted; only `anything` is a question.
     changing: words with which something said before is taken back, over `normalize`d text.
-    wishing: words with which something is asked to be done, likewise.
+    wishing: words with which something is asked to be done, likewise. wording: words that ask about a word, likewise.
     laughing: a laugh, likewise. grieving: words of a death, likewise.
     counting: a number, likewise.
     negating: what denies, likewise.
@@ -44,6 +44,7 @@ class LanguagePack:
     saying: re.Pattern[str]
     changing: re.Pattern[str]
     wishing: re.Pattern[str]
+    wording: re.Pattern[str]
     laughing: re.Pattern[str]
     grieving: re.Pattern[str]
     counting: re.Pattern[str]
@@ -79,8 +80,8 @@ SPANISH = LanguagePack(
         r"no (volver a )?despertar(me)?( mas| nunca)?$|no despertar(me)? (mas|nunca)|si salto se acaba|acabar con todo|"
         r"no tiene sentido (vivir|seguir viviendo)|desaparecer para siempre|cortarme las venas|quiero morir(me)?(?! de)|suicid\w*|matarme|(quiero|pienso|ganas de) hacerme dano|"
         r"quitarme la vida|acabar con mi vida|kill myself|(want to|feel like) hurt(ing)? myself|want to die)\b",
-        rude=r"\b(puta|mierda|cabron\w*|gilipollas|pendej\w+|idiota|imbecil|estupid[oa]|inutil(es)?|incompetentes?|panda de|donde te quepa|donde le quepa|callate|fuck\w*|shit|cocaina|porno|"
-        r"(tener|quiero) sexo|(vend\w*|compr\w*|quiero) (drogas?|marihuana))\b",
+        rude=r"\b(puta|mierda|cabron\w*|gilipollas|pendej\w+|idiota|imbecil|estupid[oa]|inutil(es)?|incompetentes?|panda de|donde te quepa|donde le quepa|callate|fuck\w*|shit|porno|"
+        r"(tener|quiero) sexo)\b",
         robot=r"\b(eres|es usted|usted es|sois|habl\w+ con|esto es|es) (realmente |de verdad |acaso )?(un |una )?"
         r"(robot|bot|chatbot|chatgpt|programa|maquina|ia|inteligencia artificial|persona (real|de verdad|de carne y hueso)|ordenador)\b|\bde carne y hueso\b",
         drugs=r"\b(marihuana|cocaina|heroina|drogas?|porros?|un poco de maria|algo de hierba|hierba para fumar|hachis|extasis|weed|cocaine|marijuana|xanax|lsd|mdma)\b",
@@ -330,6 +331,9 @@ SPANISH = LanguagePack(
         r"\b(pued\w+|podr\w+|se puede|me (da|daria|trae|pone|deja|hace|guarda|ensena|presta|cambia|busca)\w*|quisiera|"
         r"necesit\w+)\b"
     ),
+    wording=re.compile(
+        r"\b(signific\w+|quiere decir|palabra|se dice|se escribe|en ingles|traduc\w+|entiendo|comprendo)\b"
+    ),
     meaning=re.compile(
         r"(?:qu[eé] (?:significan?|quiere[ns]? decir|es eso de|es esa palabra|es)|no (?:entiendo|conozco|s[eé] qu[eé] es)"
         r"(?: la palabra| qu[eé] es| eso de)?|significado de|what (?:does|is|do you mean by|means?))"
@@ -337,7 +341,7 @@ SPANISH = LanguagePack(
         r"(?:\s+(?:mean|en (?:ingl[eé]s|espa[nñ]ol)|por favor|porfa\w*|please|aqu[ií]|exactamente)\b|[?.!,;:»\"”)]|$)"
     ),
     saying=re.compile(
-        r"(?:c[oó]mo (?:se (?:dice|llama|escribe)|digo|puedo decir|dir[ií]a)|how (?:do (?:you|i)|can i) say)(?: en espa[nñ]ol)?"
+        r"(?:c[oó]mo (?:se (?:dice|escribe)|digo|puedo decir|dir[ií]a)|how (?:do (?:you|i)|can i) say)(?: en espa[nñ]ol)?"
         r"\s+[«\"“'‘]?([^«»\"“”?¿!.,;:]{2,40}?)[»\"”'’]?(?:\s+(?:en espa[nñ]ol|in spanish)\b|[?.!,;:»\"”)]|$)"
     ),
 )
@@ -351,11 +355,11 @@ ENGLISH = LanguagePack(
         r"no (reason|point) (to|in) (go on|going on|live|living)|(take|took|taking) all (of )?(the|my|those) (pills|tablets)|"
         r"(cut|cutting) myself|(kill|killing|harm) myself|(want to|feel like|think\w* (of|about)) hurt(ing)? myself|suicid\w*|"
         r"end my life|want to die(?! (of|from|laughing))|quiero morir(me)?(?! de)|matarme)\b",
-        rude=r"\b(fuck\w*|shit\w*|bitch|asshole|idiot|useless (idiot|waiter|person|people)|you('re| are) (so |totally |completely )?(useless|incompetent)|stupid(?! (question|mistake|of me))|moron|shut up|cocaine|porn\w*|"
-        r"have sex|(buy|sell|want) (some )?(weed|drugs)|puta|mierda|pendej\w+)\b",
+        rude=r"\b(fuck\w*|shit\w*|bitch|asshole|idiot|useless (idiot|waiter|person|people)|you('re| are) (so |totally |completely )?(useless|incompetent)|stupid(?! (question|mistake|of me))|moron|shut up|porn\w*|"
+        r"have sex|puta|mierda|pendej\w+)\b",
         robot=r"\b(are you|you are|you're|talking to|is this) (really |actually |just )?(an? )?"
         r"(ai|bot|robot|chatbot|chatgpt|program|computer|machine|(real|actual) (person|human)|human)\b",
-        drugs=r"\b(weed|marijuana|cannabis|something to smoke|cocaine|heroin|ecstasy|marihuana|cocaina)\b",
+        drugs=r"\b((buy|sell|want|take|took) (some )?drugs|weed|marijuana|cannabis|something to smoke|cocaine|heroin|ecstasy|marihuana|cocaina)\b",
         injection=r"^(system|assistant|admin|developer) (?!(is|was|and|for|at)\b)|\b(ignore (all )?(the|your|my|previous|prior|above)\b.*\b(instructions?|rules|prompt)|system prompt|"
         r"system (message|new policy|override)|hidden (text|instructions|prompt)|(break|out of) character|"
         r"(show|tell|give|reveal) (me )?(your|the) (prompt|instructions|rules)|developer mode|"
@@ -585,6 +589,7 @@ ENGLISH = LanguagePack(
     ),
     laughing=re.compile(r"\b((ja|je|ji){2,}j?|(ha|he){2,}h?|lol|just (kidding|joking))\b"),
     other=re.compile(r"\b(spanish|espanol|castellano|traduc\w+|translat\w+|significa\w*|mean\w*|my language)\b"),
+    wording=re.compile(r"\b(means?|meaning|word|say|spell|in spanish|translat\w+|understand)\b"),
     wishing=re.compile(r"\b((can|could|may|would|will) (you|i|we)|give me|bring me|let me|i need|i want)\b"),
     meaning=re.compile(
         r"(?:what (?:do you mean (?:by|with)|does|is|are|means?)|meaning of|don'?t (?:understand|know) (?:what is)?|"

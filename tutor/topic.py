@@ -31,8 +31,11 @@ WELCOME = frozenset({"repeat", "thanks", "greeting", "goodbye"})
 UNWELCOME = frozenset({"injection", "rude", "distress", "robot"})
 """Intents that never belong to a scene; the director answers them with fixed lines."""
 QUESTION_WORDS = re.compile(
-    r"(que|cual|cuales|cuando|donde|cuant[oa]s?|quien|como es|como son|por que|hay|tienen?|"
-    r"what|which|when|where|who|how|why|is there|are there|do you|does|can i|is it|have you)\b"
+    r"(que(?! (calor|frio|bien|mal|ric[oa]s?|buen\w*|pena|lastima|bonit\w+|suerte|alegria|rar[oa]|rabia|asco|verguenza|"
+    r"tarde|barbaridad|maravilla|guay|gracia|va)\b)|cual|cuales|donde|cuant[oa]s?|quien|como es|como son|por que|hay|"
+    r"cuando (es|son|puedo|puede|abren?|cierran?|llegan?|sale|empieza|tengo|hay|viene)|tienen?|"
+    r"what(?! an? )|which|when (is|are|do|does|can|will|did)|where|who|how(?! (nice|lovely|sad|funny|kind)\b)|why|"
+    r"is there|are there|do you|does|can i|is it|have you)\b"
 )
 RANK_THRESHOLD = 0.6
 NO_ANSWER = ""

@@ -31,6 +31,14 @@ def glossary(language: str) -> Mapping[str, str]:
     return MappingProxyType({normalize(word): meaning for word, meaning in rows})
 
 
+@cache
+def spellings(language: str) -> Mapping[str, str]:
+    """The words of the glossary as they are written, by their normalized form."""
+    path = GLOSSARY / f"{language}.tsv"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return MappingProxyType({normalize(word): word for word in (line.split("\t")[0] for line in lines if line)})
+
+
 def bare(text: str) -> str:
     """Normalized, without a leading article."""
     words = normalize(text).split()
@@ -80,7 +88,7 @@ def explain(text: str, language: str, script: Script, pack: LanguagePack) -> Lin
         word = quoted.group(1).strip(" .,!?") if quoted and found.group(1) in POINTING else found.group(1)
         said = None if word in POINTING else meaning(word, language, script)
         if said:
-            return _fill(pack.lines["meaning"][0], word, said)
+            return _fill(pack.lines["meaning"][0], spellings(language).get(normalize(word), word), said)
     return None
 
 

@@ -11,7 +11,6 @@ from tutor.chat.reading import (
     NOTHING_ELSE,
     SURE,
     TOLD_ALSO,
-    TOLD_SURELY,
     Reading,
     answers_to,
     asks_openly,
@@ -43,7 +42,7 @@ MOST = {"A1": 2, "A2": 2}
 """Most lines before the question, by level; three above, and what was told is always taken up."""
 STORY = 14
 """Words from which a message that is not understood is taken for a story."""
-LIGHT, ALIKE = 4, 3
+LIGHT, ALIKE = 4, 2
 """Letters of words that tell nothing, and common longer words from which two groups of lines say the same."""
 BRIEF = 9
 """Words up to which a line of two sentences may follow another."""
@@ -55,7 +54,7 @@ PATIENCE, PATIENCE_ON_TOPIC = 3, 2
 """How often a goal is asked for before the scene moves on without it; less often where what came back belongs here."""
 FIXED = {"rude": 0.3, "sexual": 0.3, "injection": 0.5, "drugs": 0.3, "robot": 0.4}
 """Least probability of acts with fixed lines, where it is not SURE."""
-SELFHARM = 0.2
+SELFHARM = 0.45
 """The same for words of self-harm: one false alarm too many is better than one call unheard."""
 UNWELCOME = ("rude", "sexual", "drugs", "injection", "robot")
 """Acts with fixed lines."""
@@ -176,7 +175,8 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
     explained = explain(reading.text, session.language, script, pack)
     short = len(reading.text.split()) <= BARE and not answers_to(script, reading)
     wanted = wanted or (explained is not None and (short or reading.does("meaning", least=0.25)))
-    named = explained is not None and _said_by_tutor(explained, session)
+    about = pack.wording.search(normalize(reading.text)) or not answers_to(script, reading)  # "what is X" asks for X
+    named = explained is not None and _said_by_tutor(explained, session) and bool(about)
     if not named and (reading.asks_clearly or not wanted):
         return None
     goal = beat.goal if beat else None
@@ -258,7 +258,9 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     mood, taken_up, still = _human(script, pack, session, reading)
     if replies and mood in ("angry", "glad") and not reading.situation():
         taken_up = ()  # the answer was written for just that
-    if still and not replies:  # no questions now; the learner says when to go on
+    if taken_up == _phrase(script, pack, "joke") and replies:
+        taken_up = ()  # who laughs while asking has made no joke
+    if still and (not replies or not is_question(reading.text)):  # no questions now; the learner says when to go on
         goal = next_goal(script, (*session.met, *met), beat.goal) if beat.goal in met else beat.goal
         calm = () if taken_up == _phrase(script, pack, "sad") else (pack.lines["no_hurry"],)
         return Plan("fixed", (taken_up, *calm), met=met, ask=goal)
@@ -276,7 +278,7 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
         room = MOST.get(session.level, 3) - len(rest) - bool(first)
         upset = mood in ("angry", "sad")  # who is upset wants to be heard, and no remark on the view
         taken = () if upset else _particular(script, pack, session, reading, met, changes)
-        taken = tuple(group for group in taken if not any(_same(group, other) for other in rest))[: max(1, room)]
+        taken = _different(taken, rest)[: max(1, room)]
         act = "change" if changes else "emotion" if taken_up else "decline" if says_no(session, reading) else "answer"
         if not first and not rest and not taken:
             taken = (_reaction(script, session, reading, met[0]),)
@@ -349,17 +351,29 @@ def _same(group: tuple[Line, ...], other: tuple[Line, ...]) -> bool:
     return len(a & b) >= ALIKE
 
 
+def _different(
+    groups: tuple[tuple[Line, ...], ...], said: tuple[tuple[Line, ...], ...]
+) -> tuple[tuple[Line, ...], ...]:
+    """The groups that say something else than `said` and than those before them."""
+    kept: list[tuple[Line, ...]] = []
+    for group in groups:
+        if not any(_same(group, other) for other in (*said, *kept)):
+            kept.append(group)
+    return tuple(kept)
+
+
 def _particular(
     script: Script, pack: LanguagePack, session: Session, reading: Reading, met: tuple[str, ...], changes: bool
 ) -> tuple[tuple[Line, ...], ...]:
     """Lines for just what was told: for each goal that was met, or told again, in the order of the message."""
     told = [run.id for run in reading.heard.goals if run.chance >= TOLD_ALSO or run.id in met]
-    least = TOLD_ALSO if changes else TOLD_SURELY
-    again = [run.id for run in reading.heard.goals if run.id in session.met and run.chance >= least]
+    again = [id_ for id_ in told if id_ in session.met] if changes else []
     goals = sorted(dict.fromkeys((*met, *again)), key=lambda id_: told.index(id_) if id_ in told else len(told))
     texts = [m.text for m in session.messages if m.role == "learner"]
     name = name_of([*texts, reading.text], session.language)
     found = [kinds_told(script, id_, reading.told(id_, len(goals) == 1), pack) for id_ in goals]
+    if changes:  # "two kilos is too much, only half a kilo": what is said last holds
+        found = [kinds[-1:] for kinds in found]
     kinds = [k[0] for k in found if k] + [kind for k in found for kind in k[1:]]  # each goal before more of one
     groups = [lines_of(kind, name) for kind in kinds]
     short = [tuple(line for line in group if _is_brief(line)) for group in groups[1:]]
@@ -453,7 +467,8 @@ def afterwards(script: Script, session: Session, reading: Reading) -> Plan:
     ends = intent == "goodbye" or (
         not asks and (_ends(reading) or says_no(session, reading) or _is_done(reading, pack))
     )
-    if ends and not replies and not still:
+    leaves = intent == "goodbye" and not is_question(reading.text)
+    if (leaves or (ends and not replies)) and not still:
         return Plan("close", (script.closings["basic"] + script.closings["advanced"],))
     first = replies or ((taken_up,) if taken_up else ())
     if not first and takes_back(pack, session, reading):

@@ -189,7 +189,7 @@ def _goals_heard(
     if asked is None or asked in found:
         return (*((asked,) if asked else ()), *(goal for goal in found if goal != asked))
     asks = bool(questions(reading)) or is_question(reading.text)
-    near = heard.goal(asked) >= ASKED_LIKELY and not reading.does(*NO_ANSWER)
+    near = heard.goal(asked) >= ASKED_LIKELY and not reading.does(*NO_ANSWER) and not _only_asked(reading, asked)
     other = any(run.chance >= TOLD and run.id != asked for run in heard.goals)
     told = reading.does("answer", "decline") and not (asks or found or other) and len(reading.text.split()) <= SHORT
     words = not asks and not found and not reading.does(*NOT_MEANT, least=LIKELY)
@@ -218,13 +218,27 @@ def goals_told(session: Session, reading: Reading) -> tuple[str, ...]:
     known = {kind.goal for kind in script.kinds}
     told = []
     for run in reading.heard.goals:
-        if run.id in session.met or run.id in told:
+        if run.id in session.met or run.id in told or _only_asked(reading, run.id, run.id == session.goal):
             continue
         words = normalize(reading.text[run.start : run.end])
         kind = run.id not in known or bool(kinds_told(script, run.id, words, pack))
         if run.chance >= (TOLD if run.id == session.goal else TOLD_ALSO if kind else TOLD_SURELY):
             told.append(run.id)
     return tuple(told)
+
+
+def _only_asked(reading: Reading, goal: str, sure: bool = True) -> bool:
+    """True for a goal that only an answered question names: "does the flan have egg?" orders no flan.
+
+    sure: a goal that was asked for is told by a question all the same if it is heard surely.
+    """
+    if sure and reading.heard.goal(goal) >= TOLD_SURELY:
+        return False
+    if reading.match is None or not any(call.asks and call.chance >= CALLED for call in reading.match.calls):
+        return False
+    asked = [found.span() for found in re.finditer(r"[^.,;:!?¿¡]+\?", reading.text)]
+    runs = [run for run in reading.heard.goals if run.id == goal]
+    return bool(runs) and all(any(a <= run.start and run.end <= b for a, b in asked) for run in runs)
 
 
 def tells_something(reading: Reading) -> bool:
@@ -255,10 +269,14 @@ def meant_by_words(script: Script, reading: Reading) -> list[str]:
     return sorted((id_ for id_ in found if near.get(id_, 1.0) >= MEANT), key=lambda id_: -near.get(id_, 1.0))
 
 
+TAGS = frozenset("verdad no eh cierto right yes isn't doesn't aren't don't huh okay ok".split())
+"""Words that end a statement which only looks like a question."""
+
+
 def asks_openly(reading: Reading) -> bool:
     """True for a question that stands by itself, with its mark; "right?" behind a statement is none."""
-    found = re.findall(r"[^.,;:!?¿¡]+(?=\?)", reading.text)
-    return any(len(clause.split()) >= 4 for clause in found)
+    found = [normalize(clause).split() for clause in re.findall(r"[^.,;:!?¿¡]+(?=\?)", reading.text)]
+    return any(len(words) >= 4 and words[-1] not in TAGS for words in found)
 
 
 def answers_to(script: Script, reading: Reading, most: int = 1) -> tuple[tuple[Line, ...], ...]:
@@ -277,9 +295,10 @@ def called_for(script: Script, reading: Reading) -> list[str]:
     asks = bool(questions(reading)) or is_question(reading.text) or reading.does("request", "personal", "question")
     tells, other = tells_something(reading), CALLED_ASKING if asks else CALLED_REMARKED
     asked = [run.id for run in reading.heard.asks if run.chance >= ASKED_CLEARLY and run.id != UNANSWERED]
-    for call in match.calls:
-        if call.chance >= (CALLED if call.asks else CALLED_TELLING if tells else other):
-            asked.append(call.answer)
+    asked += [call.answer for call in match.calls if call.asks and call.chance >= CALLED]
+    if not asked:  # what is said around a question that is answered is part of it
+        least = CALLED_TELLING if tells else other
+        asked = [call.answer for call in match.calls if not call.asks and call.chance >= least]
     least = ANSWER_ASKED if asks else 1.0 if tells else ANSWER_REMARKED
     asked += [id_ for id_, score in match.asked if score >= least and id_ not in match.trained]
     chosen = list(dict.fromkeys([*meant, *asked]))
