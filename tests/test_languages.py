@@ -176,3 +176,13 @@ def test_every_type_has_a_reason_in_every_interface_language(code, interface):
             reason = explain(kind, was, now, code, interface)
             assert reason.endswith(".")
             assert "{" not in reason
+
+
+@pytest.mark.parametrize(("code", "text", "leaves"), [
+    ("en", "see you on Saturday, nice to meet you!", True), ("en", "Can I have the key? Good night!", True),
+    ("en", "we leave on saturday night", False), ("en", "I want to see you at work", False),
+    ("es", "muchas gracias, hasta el sábado!", True), ("es", "Muchas gracias por todo, Carmen. ¡Hasta mañana!", True),
+    ("es", "me quedo hasta el domingo", False), ("es", "desde el lunes hasta el viernes por la tarde", False),
+])  # fmt: skip
+def test_a_goodbye_is_heard_with_its_day(code, text, leaves):
+    assert (intent_of(text, PACKS[code]) == "goodbye") == leaves

@@ -110,7 +110,8 @@ SPANISH = LanguagePack(
         r"chau|nos vemos( luego| pronto)?$|(ya )?me (voy|tengo que ir)( ya| ahora)?$|(ya )?tengo que irme( ya)?$|"
         r"que (tengas?|pases?)( un| una)? buen\w* \w+|bye|goodbye)\b|"
         r"\b(me tengo que ir|tengo que (irme|marcharme|colgar|dejarte|dejarle))\b(?! (pronto|en|dentro|a las?|antes)\b)|\b(lo dejamos (para|por|aqui)|me (voy|marcho) ya)\b|"
-        r"\b(adios|(?<!precio )(?<!guardar )hasta (luego|pronto|otro dia)|(?<![a-z] )hasta manana|(gracias|adios|y) hasta manana|chao|chau|bye)( \w+)?$|"
+        r"\b(adios|(?<!precio )(?<!guardar )hasta (luego|pronto|otro dia)|(?<![a-z] )hasta manana|(gracias|adios|y) hasta manana|gracias\b.{1,60} hasta manana|"
+        r"(?<!quedo )(?<!quedamos )hasta el (lunes|martes|miercoles|jueves|viernes|sabado|domingo)|chao|chau|bye)( \w+)?$|"
         r"\bque (tengas?|pases?)( un| una)? (muy )?buen\w* \w+$",
         thanks=r"^((ok|vale|bueno|perfecto|genial|ah|si|muy bien|de acuerdo|pues) )*((muchas |muchisimas |mil )+(gracias|thank you)|"
         r"gracias(?= \w))( por (todo|(su|tu) (ayuda|tiempo|paciencia))| a (usted|ti)| de verdad| (es |eres )?(usted )?(muy|tan) amable"
@@ -384,7 +385,9 @@ ENGLISH = LanguagePack(
         r"i('ve got to| have to| need to| must|'d better) go( now)?$|adios|hasta luego)\b|"
         r"\bi('ve got to| have to| need to| must|'d better| gotta| got to) (go|run|dash|leave|hang up)( now)?\b"
         r"(?! (soon|in|at|a|the|before|to|straight|left|right|on|past|along|through|from|by|for|with)\b)|"
-        r"\b(goodbye|good bye|bye( bye)?|see you( (later|soon|tomorrow|around|then))?)( \w+)?$|"
+        r"\b(goodbye|good bye|good night|bye( bye)?|"
+        r"(?<!to )see you( (later|soon|tomorrow|around|then|again|next \w+|on \w+(?= (it was )?(nice|great|lovely)))?)?)"
+        r"( (it was )?(nice|great|lovely) (to meet|meeting|talking to) you( too)?)?( \w+)?$|"
         r"\bhave a (very )?(nice|good|great|lovely) (day|evening|night|weekend|one)$",
         thanks=r"^((ok|okay|oh|ah|great|perfect|fine|good|well|all right) )*((thank you|thanks|thx|cheers|gracias)( so much| very much| a lot)+|"
         r"(thank you|thanks)(?= \w))( for (everything|your (help|time|patience))| (you are|you're|that's) (very |so )?(kind|nice)| sir| madam"
