@@ -385,8 +385,20 @@ def test_what_was_told_in_another_language_is_not_asked_again():
     text = "we would like a table for the four of us"
     plan = hear(start(), text, {"a table for the four of us": "goal.restaurant.table"})
     assert plan.kind == "foreign"
+    assert plan.groups[0] == PACKS["es"].lines["understood"]
     assert plan.met == ("table",)
     assert plan.ask == "drink"
+
+
+def test_who_is_angry_is_asked_what_can_be_done_once_and_before_business():
+    session = start()
+    plan = hear(session, "¡esto es horrible, llevamos una hora aquí!", {}, doing("angry"))
+    assert plan.groups == (phrase("angry"), PACKS["es"].lines["put_right"])
+    session = session.add(Message("tutor", f"{plan.groups[0][0].text} {plan.groups[1][0].text}"))
+    assert hear(session, "no", {}).met == ()  # it answers the offer, not the scene's question
+    again = hear(session, "¡es una vergüenza, de verdad!", {}, doing("angry"))
+    assert "?" in again.groups[-1][0].text
+    assert again.groups[-1] != PACKS["es"].lines["put_right"]
 
 
 def test_a_death_is_met_with_condolences_whatever_else_the_message_does():

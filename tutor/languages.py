@@ -19,7 +19,8 @@ class LanguagePack:
     """One target language.
 
     intents: what a message may ask for outside the scene, as regular expressions over `normalize`d text.
-    lines: what the character says then, by intent or act; neutral between tú and usted; only `anything` is a question.
+    lines: what the character says then, by intent or act; neutral between tú and usted; only `anything` and
+    `put_right` are questions.
     changing: words with which something said before is taken back, over `normalize`d text.
     wishing: words with which something is asked to be done, likewise. wording: words that ask about a word, likewise.
     laughing: a laugh, likewise. grieving: words of a death, likewise.
@@ -172,6 +173,15 @@ SPANISH = LanguagePack(
         anything=[
             ("¿Algo más antes de terminar?", "Anything else before we finish?"),
             ("¿Hay alguna otra cosa, o eso es todo?", "Is there anything else, or is that all?"),
+        ],
+        understood=[
+            ("Entendido. Ahora, mejor en español.", "Understood. Now, Spanish is better."),
+            ("Lo he entendido, gracias. Seguimos en español.", "I've understood that, thanks. We'll go on in Spanish."),
+            ("Eso lo entiendo. Lo siguiente, en español.", "I understand that. The next thing, in Spanish."),
+        ],
+        put_right=[
+            ("¿Hay algo que yo pueda hacer?", "Is there anything I can do?"),
+            ("¿Puedo ayudar en algo?", "Can I help with anything?"),
         ],
         for_example=[("Por ejemplo: «{words}»", "For example: “{words}”")],
         no_hurry=[
@@ -444,6 +454,15 @@ ENGLISH = LanguagePack(
         anything=[
             ("Is there anything else before we finish?", "¿Algo más antes de terminar?"),
             ("Anything else, or is that all?", "¿Hay alguna otra cosa, o eso es todo?"),
+        ],
+        understood=[
+            ("I understood that. Now let's use English.", "Eso lo he entendido. Ahora, en inglés."),
+            ("Got it, thanks. Let's go on in English.", "Entendido, gracias. Seguimos en inglés."),
+            ("I see what you mean. The next one in English, please.", "Ya entiendo. La próxima en inglés, por favor."),
+        ],
+        put_right=[
+            ("Is there anything I can do?", "¿Hay algo que yo pueda hacer?"),
+            ("Can I do anything about it?", "¿Puedo hacer algo?"),
         ],
         for_example=[("For example: “{words}”", "Por ejemplo: «{words}»")],
         no_hurry=[

@@ -16,6 +16,7 @@ from tutor.chat.reading import (
     asks_openly,
     goals_met,
     goals_told,
+    offers_help,
     questions,
     says_no,
     takes_back,
@@ -34,12 +35,14 @@ ASKS_OPENLY = 0.2
 """Least probability of an asking act for an open question of a message that also answers not to be passed over."""
 GOAL_CLEAR = 0.75
 """Least cosine for a mere thank-you or goodbye to meet the goal that was asked for."""
+SAYS_SO = 0.7
+"""Least cosine across languages to an example for it to be said as what the learner meant."""
 KIND, FAR = 0.3, 0.8
 """Least probability of small talk, on topic and off it: the model takes any remark for small talk."""
 LAUGH = 20
 """Longest message, in words, whose laugh is what it is about."""
-MOST = {"A1": 2, "A2": 2}
-"""Most lines before the question, by level; three above, and what was told is always taken up."""
+MOST = 2
+"""Most lines before the question; what was told and what was asked are always taken up."""
 STORY = 14
 """Words from which a message that is not understood is taken for a story."""
 LIGHT, ALIKE = 4, 2
@@ -216,8 +219,8 @@ def _foreign(script: Script, pack: LanguagePack, session: Session, reading: Read
     suggestion = reading.match.example if reading.match and goal and score >= NOTHING_ELSE else ""
     shown = (_fill(pack.lines["for_example"], suggestion),) if suggestion else ()
     if met and beat is not None:  # what was told is not asked again, in whatever language it was
-        first = (_phrase(script, pack, "other_language"), *(shown if goal in met else ()))
-        plan = _onward(script, session, first, met, beat, "foreign", "")
+        said = goal in met and score >= SAYS_SO
+        plan = _onward(script, session, (pack.lines["understood"], *(shown if said else ())), met, beat, "foreign", "")
         return replace(plan, suggestion=suggestion if goal in met else "")
     groups = (_phrase(script, pack, "other_language"), *shown, *_back(beat, session))
     plan = Plan("foreign", groups, ask=beat.goal if beat else None)
@@ -241,7 +244,7 @@ def _courtesy(script: Script, pack: LanguagePack, session: Session, reading: Rea
     thanks = reading.intent == "thanks" or (reading.does("thanks") and not reading.intent)
     done = len(session.met) >= len(script.beats) - 1
     if leaves or (thanks and done):
-        passing = reading.situation()
+        passing = reading.situation(session.language)
         first = (passing.lines[session.language],) if passing and passing.still else ()
         last = script.closings[session.tier] if done else _phrase(script, pack, "leave")
         return Plan("close", (*first, last), ask=beat.goal)
@@ -256,7 +259,7 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     met = goals_met(script, session, reading)
     replies = answers_to(script, reading, 2)
     mood, taken_up, still = _human(script, pack, session, reading)
-    if replies and mood in ("angry", "glad") and not reading.situation():
+    if replies and mood in ("angry", "glad") and not reading.situation(session.language):
         taken_up = ()  # the answer was written for just that
     if taken_up == _phrase(script, pack, "joke") and replies:
         taken_up = ()  # who laughs while asking has made no joke
@@ -275,7 +278,7 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     if met or changes:
         first = taken_up or (_phrase(script, pack, "change") if changes else ())
         rest = (*replies, *((unknown,) if unknown else ()))
-        room = MOST.get(session.level, 3) - len(rest) - bool(first)
+        room = MOST - len(rest) - bool(first)
         upset = mood in ("angry", "sad")  # who is upset wants to be heard, and no remark on the view
         taken = () if upset else _particular(script, pack, session, reading, met, changes)
         taken = _different(taken, rest)[: max(1, room)]
@@ -292,11 +295,13 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     if replies:
         said = (*((taken_up,) if taken_up else ()), *replies)
         return _onward(script, session, said, (), beat, "answer", "")
+    if taken_up and mood == "angry" and not offers_help(session):
+        return Plan("follow", (taken_up, pack.lines["put_right"]), ask=beat.goal)  # before business goes on
     if taken_up:
         return _onward(script, session, (taken_up,), (), beat, "follow", "emotion")
     again = _particular(script, pack, session, reading, (), True)
     if again and not is_question(reading.text):  # more about what was told before
-        return _onward(script, session, again[: MOST.get(session.level, 3)], (), beat, "follow", "")
+        return _onward(script, session, again[:MOST], (), beat, "follow", "")
     return _no_goal(script, pack, session, reading, beat)
 
 
@@ -304,7 +309,7 @@ def _human(
     script: Script, pack: LanguagePack, session: Session, reading: Reading
 ) -> tuple[str | None, tuple[Line, ...], bool]:
     """(mood, lines for it or for what was said in passing, whether business would be tactless now)."""
-    passing = reading.situation()
+    passing = reading.situation(session.language)
     lines = passing.lines[session.language] if passing else ()
     plain = normalize(reading.text)
     if pack.grieving.search(plain) and not (passing and passing.still):
@@ -474,7 +479,7 @@ def afterwards(script: Script, session: Session, reading: Reading) -> Plan:
     if not first and takes_back(pack, session, reading):
         first = (_phrase(script, pack, "change"),)
     if not first or not (replies or still):
-        first = (*first, *_particular(script, pack, session, reading, (), not asks))[: MOST.get(session.level, 3)]
+        first = (*first, *_particular(script, pack, session, reading, (), not asks))[:MOST]
     if not first:
         long = len(reading.text.split()) >= STORY
         first = (_unknown(script, pack, reading) if asks else _phrase(script, pack, "story" if long else "follow"),)
