@@ -385,9 +385,17 @@ def test_what_was_told_in_another_language_is_not_asked_again():
     text = "we would like a table for the four of us"
     plan = hear(start(), text, {"a table for the four of us": "goal.restaurant.table"})
     assert plan.kind == "foreign"
-    assert plan.groups[0] == PACKS["es"].lines["understood"]
+    table = scenarios()["restaurant"].scripts["es"].beat("table")
+    assert plan.groups[:2] == (table.reactions, PACKS["es"].lines["understood"])
     assert plan.met == ("table",)
     assert plan.ask == "drink"
+
+
+def test_nobody_asks_for_more_who_was_told_that_this_is_all():
+    script = scenarios()["restaurant"].scripts["es"]
+    session = replace(start(), goal="bill", met=tuple(beat.goal for beat in script.beats if beat.goal != "bill"))
+    assert hear(session, "con tarjeta", {"con tarjeta": "goal.restaurant.bill"}).kind != "close"
+    assert hear(session, "con tarjeta, nada más", {"con tarjeta": "goal.restaurant.bill"}).kind == "close"
 
 
 def test_who_is_angry_is_asked_what_can_be_done_once_and_before_business():

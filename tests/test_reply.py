@@ -9,7 +9,7 @@ from conftest import FakeEngine
 from tutor.chat.director import Plan
 from tutor.chat.gate import FAMILIAR, FORMAL, Gate, echoes
 from tutor.chat.llama import Cancelled, Draft
-from tutor.chat.reply import Actor, corrected, easiest, fresh, sentences
+from tutor.chat.reply import Actor, corrected, easiest, fresh, sentences, varied
 from tutor.errors import ModelError
 from tutor.scenarios import Line, scenarios
 from tutor.session import Correction, Feedback, Message, Session
@@ -237,3 +237,9 @@ def test_beginners_hear_the_shortest_line():
     for seed in range(6):
         *_, reply = Actor(clean).reply(None, SCENE, beginner, plan, seed, threading.Event())
         assert reply.lines[0] == "Muy bien."
+
+
+def test_two_lines_in_a_row_do_not_begin_alike_if_there_is_another():
+    good, fine = Line("Very good, a double room.", ""), Line("Fine, a double room.", "")
+    assert varied([good, fine], ["Very good, three nights."]) == [fine]
+    assert varied([good], ["Very good, three nights."]) == [good]

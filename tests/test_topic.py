@@ -9,18 +9,20 @@ from conftest import FakeEmbedder
 from tutor.models import ASSETS
 from tutor.scenarios import TARGETS, scenarios
 from tutor.topic import (
+    NO_ANSWER,
+    PASSING,
     PORTION,
     VECTORS,
     Call,
     SentenceEmbedder,
     TopicGate,
+    clauses,
     clean,
     digest,
     foreign,
     is_question,
     portions,
     scene_examples,
-    situation_examples,
 )
 
 ASKS = "¿Qué desea beber?"
@@ -65,7 +67,7 @@ def test_match_finds_goal_and_question_and_embeds_a_scene_once():
         match = gate.match("hotel", "en", "", script.beats[2].examples[0])
         assert max(match.goals, key=match.goals.get) == script.beats[2].goal
     assert gate.match("hotel", "en", "", script.answers[3].asks[0]).answer == script.answers[3].id
-    assert sum(len(call) > 20 for call in embedder.calls) == 2  # the scene and the situations
+    assert sum(len(call) > 20 for call in embedder.calls) == 1
 
 
 def test_markers_of_the_encoder_are_taken_out():
@@ -128,7 +130,6 @@ def test_the_vectors_that_are_shipped_belong_to_the_scenes_that_are_shipped():
     with safe_open(ASSETS / "topic" / VECTORS, "numpy") as file:
         stored = set(file.keys())
     wanted = {digest(scene_examples(scene.scripts[code])) for scene in scenarios().values() for code in TARGETS}
-    wanted |= {digest(situation_examples(code)) for code in TARGETS}
     assert wanted == stored, "texts changed: python -m tutor.training.listen remember --model assets/topic"
 
 
@@ -188,3 +189,24 @@ def test_each_clause_calls_for_an_answer_and_questions_come_first():
 ])  # fmt: skip
 def test_what_only_begins_like_a_question_is_none(text, asks):
     assert is_question(text) == asks
+
+
+class PassingEmbedder(FakeEmbedder):
+    """Knows one situation by a word."""
+
+    def answers(self, scenario, vectors):
+        if scenario != PASSING:
+            return None
+        hot = vectors @ self.embed(["hace calor"])[0] > 0.5
+        return ["hot", NO_ANSWER], np.where(hot[:, None], [0.9, 0.1], [0.1, 0.9])
+
+
+def test_what_a_clause_tells_in_passing_is_heard_where_it_stands():
+    match = TopicGate(PassingEmbedder(tells={})).match("hotel", "es", "", "Dos noches, por favor. Hoy hace calor")
+    assert [(run.id, run.start) for run in match.passing] == [("hot", 23)]
+    assert TopicGate(FakeEmbedder()).match("hotel", "es", "", "hace calor").passing is None
+
+
+def test_a_clause_stands_without_the_words_that_open_it():
+    text = "primero quiero ver la carta y también necesito una silla, pero ¿dónde está el baño?"
+    assert clauses(text) == (["quiero ver la carta", "necesito una silla"], ["dónde está el baño?"])

@@ -40,6 +40,24 @@ def test_goals_tick_off_and_the_scene_moves():
     assert session.messages[-2].met == (first,)
 
 
+class LateEmbedder(FakeEmbedder):
+    """Hears only what was asked for."""
+
+    def words(self, context, message):
+        drink = scenarios()["restaurant"].scripts["es"].beat("drink").lines["basic"][0].text
+        heard = ("agua", "goal.restaurant.drink") if context.endswith(drink) else ("dos", "goal.restaurant.table")
+        self.tells = dict([heard])
+        return super().words(context, message)
+
+
+def test_a_question_that_the_message_answers_is_not_asked_next():
+    tutor = make_tutor(embedder=LateEmbedder(tells={}))
+    session = tutor.start(Session("es", "restaurant"))
+    session = final(tutor, session, "somos dos y agua")
+    assert session.met == ("table", "drink")
+    assert session.goal == "needs"
+
+
 def test_a_whole_scene_ends_closed_and_goes_on_if_the_learner_wants():
     tutor = make_tutor()
     session = tutor.start(Session("en", "hotel"))

@@ -24,6 +24,7 @@ class LanguagePack:
     changing: words with which something said before is taken back, over `normalize`d text.
     wishing: words with which something is asked to be done, likewise. wording: words that ask about a word, likewise.
     laughing: a laugh, likewise. grieving: words of a death, likewise.
+    finishing: words with which somebody has nothing else to say, likewise.
     counting: a number, likewise.
     negating: what denies, likewise.
     refusing: what says behind a thing that it is not wanted, likewise.
@@ -48,6 +49,7 @@ class LanguagePack:
     wording: re.Pattern[str]
     laughing: re.Pattern[str]
     grieving: re.Pattern[str]
+    finishing: re.Pattern[str]
     counting: re.Pattern[str]
     negating: re.Pattern[str]
     refusing: re.Pattern[str]
@@ -336,6 +338,7 @@ SPANISH = LanguagePack(
         r"\b(fallecio|fallecid[oa]|(se )?(me )?murio|ha muerto|funeral|entierro|perdi a mi (madre|padre|mujer|marido|"
         r"hij[oa]|herman[oa]|abuel[oa]))\b"
     ),
+    finishing=re.compile(r"\b(nada mas|es todo|esta todo claro)\b"),
     laughing=re.compile(r"\b((ja|je|ji){2,}j?|(ha){2,}h?|lol|es (una )?broma)\b"),
     other=re.compile(r"\b(ingles|english|traduc\w+|translat\w+|significa\w*|mean\w*|mi idioma|my language)\b"),
     wishing=re.compile(
@@ -394,7 +397,7 @@ ENGLISH = LanguagePack(
         r"see you( (later|soon|tomorrow|around|then))?$|have a (nice|good|great|lovely) (day|evening|night|weekend)|"
         r"i('ve got to| have to| need to| must|'d better) go( now)?$|adios|hasta luego)\b|"
         r"\bi('ve got to| have to| need to| must|'d better| gotta| got to) (go|run|dash|leave|hang up)( now)?\b"
-        r"(?! (soon|in|at|a|the|before|to|straight|left|right|on|past|along|through|from|by|for|with)\b)|"
+        r"(?! (soon|in|at|a|the|back|before|to|straight|left|right|on|past|along|through|from|by|for|with)\b)|"
         r"\b(goodbye|good bye|good night|bye( bye)?|"
         r"(?<!to )see you( (later|soon|tomorrow|around|then|again|next \w+|on \w+(?= (it was )?(nice|great|lovely)))?)?)"
         r"( (it was )?(nice|great|lovely) (to meet|meeting|talking to) you( too)?)?( \w+)?$|"
@@ -609,6 +612,7 @@ ENGLISH = LanguagePack(
         r"\b(passed away|(?<!phone )(?<!battery )(?<!router )(?<!car )died|funeral|"
         r"lost my (wife|husband|mother|father|mum|mom|dad|son|daughter|brother|sister|grand\w+))\b"
     ),
+    finishing=re.compile(r"\b(that's (all|it|everything)|that is (all|it|everything)|nothing (else|more))\b"),
     laughing=re.compile(r"\b((ja|je|ji){2,}j?|(ha|he){2,}h?|lol|just (kidding|joking))\b"),
     other=re.compile(r"\b(spanish|espanol|castellano|traduc\w+|translat\w+|significa\w*|mean\w*|my language)\b"),
     wording=re.compile(r"\b(means?|meaning|word|say|spell|in spanish|translat\w+|understand)\b"),

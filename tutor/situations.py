@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,14 +23,12 @@ class Situation:
     still: it would be tactless to go on with the scene's business at once.
     examples: what a learner may say, by language; the topic model learns them.
     lines: what any character may say to it, by language; neutral between tú and usted, never a question.
-    words: by language, a pattern over the `normalize`d message that tells it surely; None where no words do.
     """
 
     id: str
     still: bool
     examples: Mapping[str, tuple[str, ...]]
     lines: Mapping[str, tuple[Line, ...]]
-    words: Mapping[str, re.Pattern[str] | None]
 
 
 def parse(text: str, name: str) -> dict[str, Situation]:
@@ -57,13 +54,7 @@ def _situation(row: Mapping[str, Any]) -> Situation:
             raise ValueError(f"{row['id']}.{code}: expected at least four examples and two lines")
         if any("?" in line.text for line in lines[code]):
             raise ValueError(f"{row['id']}.{code}: a line asks nothing")
-    try:
-        written = {code: row[code].get("words", "") for code in TARGETS}
-        words = {code: re.compile(rf"\b(?:{text})\b") if text else None for code, text in written.items()}
-    except re.error as error:
-        raise ValueError(f"{row['id']}: {error}") from None
-    id_, still = str(row["id"]), bool(row["still"])
-    return Situation(id_, still, MappingProxyType(examples), MappingProxyType(lines), MappingProxyType(words))
+    return Situation(str(row["id"]), bool(row["still"]), MappingProxyType(examples), MappingProxyType(lines))
 
 
 @cache

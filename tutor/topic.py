@@ -24,7 +24,6 @@ from tutor.errors import ModelError
 from tutor.grammar.edits import tokenize
 from tutor.languages import PACKS, intent_of, looks_like, normalize
 from tutor.scenarios import Scenario, Script, scenarios
-from tutor.situations import situations
 
 WELCOME = frozenset({"repeat", "thanks", "greeting", "goodbye"})
 """Intents that always belong to a conversation."""
@@ -38,12 +37,14 @@ QUESTION_WORDS = re.compile(
     r"is there|are there|do you|does|can i|is it|have you)\b"
 )
 RANK_THRESHOLD = 0.6
+PASSING = "passing"
+"""Stands for the scene in the labels of situations, which belong to any."""
 NO_ANSWER = ""
 """What calls for no answer of the scene."""
 NOTHING, UNANSWERED = "none", "ask"
 """Labels of words that tell nothing, and of a question that the scene has no answer for."""
 VECTORS = "vectors.safetensors"
-"""Vectors of the shipped scenes and situations, so that nobody waits for them."""
+"""Vectors of the shipped scenes, so that nobody waits for them."""
 SHARED = (NOTHING, UNANSWERED, "situation")
 """Kinds of labels that every scene has."""
 PORTION, LONGEST = 300, 1800
@@ -153,8 +154,8 @@ class Match:
     """For each question of the message, the closest authored one and its cosine."""
     answers: Mapping[str, float] = field(default_factory=dict)
     """The closest wording of each authored question, to the questions of the message or else to all of it."""
-    passing: tuple[Run, ...] = ()
-    """For each statement, the situation whose example is closest; `chance` is the cosine."""
+    passing: tuple[Run, ...] | None = None
+    """The situations that statements tell, likeliest reading each; None for a model that was not trained for it."""
     calls: tuple[Call, ...] = ()
     """What each clause calls for, where the model was trained on the scene's answers; questions first."""
     trained: frozenset[str] = frozenset()
@@ -324,9 +325,21 @@ def portions(text: str) -> Iterator[tuple[int, str]]:
         start = end
 
 
+JOINS = re.compile(r"\b(?:(?:y|and) (?=(?:tambi[eé]n|adem[aá]s|also)\b)|(?:pero|but)\b)", re.IGNORECASE)
+"""Conjunctions between two things that are wanted."""
+OPENER = re.compile(
+    r"(?:primero|antes|oye|oiga|mir[ae]|bueno|pues|entonces|tambi[eé]n|adem[aá]s|por cierto|una pregunta|perd[oó]n\w*|"
+    r"disculp\w+|y|pero|first|before that|sorry|excuse me|well|so|also|by the way|one question|and|but)\s+(?=\S+\s+\S)",
+    re.IGNORECASE,
+)
+"""Words before a clause that ask for nothing."""
+
+
 def clauses(text: str) -> tuple[list[str], list[str]]:
     """(statements of three words and more, questions of two and more) among the clauses, at most three of each."""
-    found = [m.group().strip() for m in re.finditer(r"[^.,;!?¿¡]+\??", text)]
+    marked = [m.group() for m in re.finditer(r"[^.,;!?¿¡]+\??", text)]
+    found = [clause.strip() for part in marked for clause in JOINS.split(part)]
+    found = [clause[opener.end() :] if (opener := OPENER.match(clause)) else clause for clause in found]
     long = [clause for clause in found if len(clause.split()) >= 3 - clause.endswith("?")]
     asks = [clause for clause in long if is_question(clause)]
     return [clause for clause in long if clause not in asks][:3], asks[:3]
@@ -362,7 +375,6 @@ class TopicGate:
         self.embedder = embedder
         self._scene = lru_cache(maxsize=64)(self._embed_scene)
         self._lines = lru_cache(maxsize=4)(self._embed_lines)
-        self._situations = lru_cache(maxsize=4)(self._embed_situations)
 
     def judge(self, scenario: str, language: str, tutor_last: str, learner: str) -> Judgement:
         """Is the message on topic in this scene, after this line of the tutor?"""
@@ -401,7 +413,7 @@ class TopicGate:
         scores = [float(np.max(v @ asked.T)) for v in answers]
         best = int(np.argmax(scores))
         heard = self.hear(scenario, language, tutor_last, learner)
-        passing = self._passing(language, tidy(learner), states or [clean(learner)], stated[-max(1, len(states)) :])
+        passing = self._passing(tidy(learner), states or [clean(learner)], stated[-max(1, len(states)) :])
         near_answers = {answer.id: score for answer, score in zip(script.answers, scores, strict=True)}
         calls, trained = self._calls(scenario, stated, each if asks else None)
         return Match(
@@ -441,15 +453,15 @@ class TopicGate:
         calls = [Call(ids[i], float(chances[n, i]), n < questions) for n, i in enumerate(best) if ids[i] != NO_ANSWER]
         return tuple(calls), frozenset(ids) - {NO_ANSWER}
 
-    def _passing(self, language: str, message: str, states: Sequence[str], vectors: np.ndarray) -> tuple[Run, ...]:
-        """The situation that each statement is closest to."""
-        names, known = self._situations(language)
-        best = known @ vectors.T
-        out = []
-        for n, clause in enumerate(states):
-            start, i = message.find(clause), int(best[:, n].argmax())
-            out.append(Run(names[i], start, start + len(clause), float(best[i, n])))
-        return tuple(out)
+    def _passing(self, message: str, states: Sequence[str], vectors: np.ndarray) -> tuple[Run, ...] | None:
+        """The situation that each statement most likely tells, for those that most likely tell one."""
+        found = self.embedder.answers(PASSING, vectors)
+        if found is None:
+            return None
+        ids, chances = found
+        best = zip(states, chances.argmax(axis=1), chances, strict=True)
+        told = [(message.find(said), len(said), ids[i], float(row[i])) for said, i, row in best if ids[i] != NO_ANSWER]
+        return tuple(Run(id_, max(0, start), start + size, chance) for start, size, id_, chance in told)
 
     def hear(self, scenario: str, language: str, tutor_last: str, learner: str) -> Heard | None:
         """What the words of the message tell; None for a model or a scene that was not trained for it."""
@@ -494,11 +506,6 @@ class TopicGate:
         cut = np.split(vectors, np.cumsum([len(g) for g in groups])[:-1])
         return cut[: len(script.beats)], cut[len(script.beats) :]
 
-    def _embed_situations(self, language: str) -> tuple[list[str], np.ndarray]:
-        """(situation of each example, their vectors)."""
-        names = [found.id for found in situations().values() for _ in found.examples[language]]
-        return names, self._vectors(situation_examples(language))
-
     def _vectors(self, texts: Sequence[str]) -> np.ndarray:
         found = self.embedder.stored(digest(texts))
         return self.embedder.embed(texts) if found is None else found
@@ -523,11 +530,6 @@ def scene_examples(script: Script) -> list[str]:
     """What meets the goals and what is asked, group by group: the texts that messages are compared with."""
     groups = [beat.full + beat.examples for beat in script.beats] + [answer.asks for answer in script.answers]
     return [text for group in groups for text in group]
-
-
-def situation_examples(language: str) -> list[str]:
-    """What people say in passing."""
-    return [text for found in situations().values() for text in found.examples[language]]
 
 
 def scene_texts(scene: Scenario, script: Script) -> list[str]:

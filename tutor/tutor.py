@@ -29,6 +29,8 @@ MAX_CHARACTERS = 1000
 CACHE = 512
 CLOSE = 0.55
 """The least cosine between a wish and the sentence offered for it: what belongs to no scene stays below, mostly."""
+ANSWERS_NEXT = 0.5
+"""Least probability that a message tells the goal of the tutor's next question, heard as if that had been asked."""
 CANDIDATES = 5
 WISH_TOKENS = 60
 
@@ -107,6 +109,21 @@ class Tutor:
         """The topic gate over the loaded embedder; ModelError if there is none."""
         embedder = self.models.topic()
         return self._gates.setdefault(id(embedder), TopicGate(embedder))
+
+    def _plan(self, scene: Scenario, session: Session, text: str) -> director.Plan:
+        """What the tutor does after a message; a question that the message answers, heard as if asked, is left out."""
+        judgement, match = self.judge(scene.id, session.language, session.tutor_last, text)
+        plan = director.plan(scene, session, text, judgement, match)
+        if match is None or match.heard is None or plan.ask is None or not plan.met:
+            return plan
+        beat = scene.scripts[session.language].beat(plan.ask)
+        heard = self.gate().hear(scene.id, session.language, beat.lines[session.tier][0].text, text)
+        runs = [run for run in heard.goals if run.id == beat.goal and run.chance >= ANSWERS_NEXT] if heard else []
+        if not runs:
+            return plan
+        told = (*match.heard.goals, *(replace(run, chance=1.0) for run in runs))
+        match = replace(match, heard=replace(match.heard, goals=told))
+        return director.plan(scene, session, text, judgement, match)
 
     def judge(self, scenario: str, language: str, tutor_last: str, text: str) -> tuple[Judgement, Match | None]:
         """Topic and matches of a message; without an embedder everything is on topic and nothing matches."""
@@ -224,9 +241,8 @@ class Tutor:
         )
         yield session
         checked: Future[Feedback] = self._pool.submit(self.feedback, session, text)
-        judged = self._pool.submit(self.judge, session.scenario, session.language, before.tutor_last, text)
-        feedback, (judgement, match) = checked.result(), judged.result()
-        plan = director.plan(scene, before, text, judgement, match)
+        planned = self._pool.submit(self._plan, scene, before, text)
+        feedback, plan = checked.result(), planned.result()
         off_topic = plan.kind == "nudge"
         session = session.replace_last(
             Message(
@@ -315,8 +331,7 @@ class Tutor:
                 self._replay_learner(scene, session, text) if role == "learner" else _replay_tutor(session, scene, text)
             )
         text = history[-1][1]
-        judgement, match = self.judge(scenario, language, session.tutor_last, text)
-        plan = director.plan(scene, session, text, judgement, match)
+        plan = self._plan(scene, session, text)
         feedback = self.feedback(session, text)
         session = session.add(Message("learner", text, feedback=feedback, note=note(session, plan, feedback)))
         for part in self._actor().reply(
@@ -326,8 +341,7 @@ class Tutor:
 
     def _replay_learner(self, scene: Scenario, session: Session, text: str) -> Session:
         """A learner message of a conversation that went on elsewhere: the goals that it met."""
-        judgement, match = self.judge(scene.id, session.language, session.tutor_last, text)
-        plan = director.plan(scene, session, text, judgement, match)
+        plan = self._plan(scene, session, text)
         session = session.add(Message("learner", text))
         return replace(session, met=(*session.met, *plan.met), goal=plan.ask, turns=session.turns + 1)
 

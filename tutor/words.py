@@ -79,7 +79,8 @@ def explain(text: str, language: str, script: Script, pack: LanguagePack) -> Lin
     found = pack.saying.search(plain)
     if found:
         asked = found.group(1)
-        word = saying(asked, language, script) or (asked if meaning(asked, language, script) else None)
+        known = saying(asked, language, script) or (asked if meaning(asked, language, script) else None)
+        word = None if asked in POINTING else known
         if word:
             return _fill(pack.lines["saying"][0], word, "")
     found = pack.meaning.search(plain)

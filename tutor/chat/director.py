@@ -166,7 +166,7 @@ def _unwelcome(
     elif act not in UNWELCOME or not reading.does(act, least=FIXED.get(act, SURE)):
         return None
     told = goals_told(session, reading)
-    if act == "rude" and told and beat:  # what an angry guest told is not asked again
+    if act in ("rude", "drugs") and told and beat:  # what an angry guest told is not asked again
         return _onward(script, session, (_phrase(script, pack, act),), told, beat, "fixed", "")
     return Plan("fixed", (_phrase(script, pack, act), *_back(beat, session)), ask=goal)
 
@@ -220,7 +220,9 @@ def _foreign(script: Script, pack: LanguagePack, session: Session, reading: Read
     shown = (_fill(pack.lines["for_example"], suggestion),) if suggestion else ()
     if met and beat is not None:  # what was told is not asked again, in whatever language it was
         said = goal in met and score >= SAYS_SO
-        plan = _onward(script, session, (pack.lines["understood"], *(shown if said else ())), met, beat, "foreign", "")
+        understood = pack.lines["understood"]
+        first = (understood, *shown) if said else (script.beat(met[0]).reactions, understood)
+        plan = _onward(script, session, first, met, beat, "foreign", "")
         return replace(plan, suggestion=suggestion if goal in met else "")
     groups = (_phrase(script, pack, "other_language"), *shown, *_back(beat, session))
     plan = Plan("foreign", groups, ask=beat.goal if beat else None)
@@ -244,7 +246,7 @@ def _courtesy(script: Script, pack: LanguagePack, session: Session, reading: Rea
     thanks = reading.intent == "thanks" or (reading.does("thanks") and not reading.intent)
     done = len(session.met) >= len(script.beats) - 1
     if leaves or (thanks and done):
-        passing = reading.situation(session.language)
+        passing = reading.situation()
         first = (passing.lines[session.language],) if passing and passing.still else ()
         last = script.closings[session.tier] if done else _phrase(script, pack, "leave")
         return Plan("close", (*first, last), ask=beat.goal)
@@ -259,7 +261,7 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     met = goals_met(script, session, reading)
     replies = answers_to(script, reading, 2)
     mood, taken_up, still = _human(script, pack, session, reading)
-    if replies and mood in ("angry", "glad") and not reading.situation(session.language):
+    if replies and not still and not is_question(reading.text) and (reading.situation() or mood in ("angry", "glad")):
         taken_up = ()  # the answer was written for just that
     if taken_up == _phrase(script, pack, "joke") and replies:
         taken_up = ()  # who laughs while asking has made no joke
@@ -270,6 +272,8 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     if met and reading.intent == "goodbye":
         return Plan("close", (script.beat(met[0]).reactions, script.closings[session.tier]), met=met)
     changes = takes_back(pack, session, reading)
+    if changes and not questions(reading):
+        replies = ()  # it is one thing that is changed
     unknown: tuple[Line, ...] = ()
     asked = any(run.id == UNANSWERED and run.chance >= ASKS_UNKNOWN for run in reading.heard.asks)
     asked = asked or (asks_openly(reading) and reading.does("question", "request", "personal", least=ASKS_OPENLY))
@@ -289,7 +293,7 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
             act = ""  # no model says it better than the line that was written for it
         groups = (*((first,) if first else ()), *taken, *rest)
         kind = "answer" if replies else "advance" if met else "follow"
-        plan = _onward(script, session, groups, met, beat, kind, act, ends=_ends(reading))
+        plan = _onward(script, session, groups, met, beat, kind, act, ends=_ends(reading, pack))
         return plan if mood == "sad" or not act else replace(plan, echoes=reading.echoes(pack, changes))
     taken_up = taken_up or unknown
     if replies:
@@ -309,7 +313,7 @@ def _human(
     script: Script, pack: LanguagePack, session: Session, reading: Reading
 ) -> tuple[str | None, tuple[Line, ...], bool]:
     """(mood, lines for it or for what was said in passing, whether business would be tactless now)."""
-    passing = reading.situation(session.language)
+    passing = reading.situation()
     lines = passing.lines[session.language] if passing else ()
     plain = normalize(reading.text)
     if pack.grieving.search(plain) and not (passing and passing.still):
@@ -320,12 +324,14 @@ def _human(
     mood = next((act for act in ("sad", "glad", "angry") if reading.does(act, least=LIKELY)), None)
     if mood == "angry" and not reading.does(mood):
         mood = None
-    still = passing.still if passing else mood == "sad"
+    still = passing.still if passing else mood == "sad" and reading.does(mood)
     return mood, lines or (_phrase(script, pack, mood) if mood else ()), still
 
 
-def _ends(reading: Reading) -> bool:
-    """True for thanks and goodbyes: nobody has to ask whether there is anything else."""
+def _ends(reading: Reading, pack: LanguagePack) -> bool:
+    """True for thanks, goodbyes and "that's all": nobody has to ask whether there is anything else."""
+    if pack.finishing.search(normalize(reading.text)):
+        return True
     return reading.intent in ("thanks", "goodbye") or reading.does("thanks", "goodbye", least=LIKELY)
 
 
@@ -379,6 +385,8 @@ def _particular(
     found = [kinds_told(script, id_, reading.told(id_, len(goals) == 1), pack) for id_ in goals]
     if changes:  # "two kilos is too much, only half a kilo": what is said last holds
         found = [kinds[-1:] for kinds in found]
+    elif says_no(session, reading):  # "no, I'll stay at a friend's house": no house is wanted
+        found = [kinds[:1] for kinds in found]
     kinds = [k[0] for k in found if k] + [kind for k in found for kind in k[1:]]  # each goal before more of one
     groups = [lines_of(kind, name) for kind in kinds]
     short = [tuple(line for line in group if _is_brief(line)) for group in groups[1:]]
@@ -470,7 +478,7 @@ def afterwards(script: Script, session: Session, reading: Reading) -> Plan:
     if session.closed and not replies and not still and intent in ("thanks", "greeting"):
         return Plan("polite", (_phrase(script, pack, intent),))
     ends = intent == "goodbye" or (
-        not asks and (_ends(reading) or says_no(session, reading) or _is_done(reading, pack))
+        not asks and (_ends(reading, pack) or says_no(session, reading) or _is_done(reading, pack))
     )
     leaves = intent == "goodbye" and not is_question(reading.text)
     if (leaves or (ends and not replies)) and not still:

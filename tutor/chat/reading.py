@@ -31,10 +31,8 @@ CLEARLY = 0.8
 """The same for an answer that otherwise seems to leave everything open."""
 ASKS = 0.45
 """Least probability of a question that was heard."""
-IN_PASSING, IN_PASSING_CLOSE, IN_PASSING_SURELY = 0.5, 0.93, 0.9
-"""Least probability of a situation that was heard, and least cosine of a statement that tells no goal to an example;
-the last where the situation has words and none of them stands there: without them half of those heard in natural
-messages were wrong, but for grave news the first is enough."""
+IN_PASSING = 0.6
+"""Least probability of a situation that was heard."""
 SAY_BACK, SAY_BACK_WORDS = 0.75, 8
 """Least probability of words that are said back, and most words of a message of which a number is: readers found other
 words wooden ("At the airport."), but for what now holds instead ("So, four nights.")."""
@@ -91,27 +89,17 @@ class Reading:
         """What its words tell; nothing where the model was not trained for it."""
         return (self.match.heard if self.match else None) or Heard()
 
-    def situation(self, language: str) -> Situation | None:
-        """What was said in passing: by its words, the likeliest of several, else by what the model heard."""
-        known, heard = situations(), {run.id: run.chance for run in self.heard.situations}
-        plain = without_questions(self.text)
-        by_words = [id_ for id_, found in known.items() if (words := found.words[language]) and words.search(plain)]
-        if by_words:
-            return known[max(by_words, key=lambda id_: heard.get(id_, 0.0))]
-
-        def least(id_: str) -> float:
-            return IN_PASSING if known[id_].still or known[id_].words[language] is None else IN_PASSING_SURELY
-
+    def situation(self) -> Situation | None:
+        """What was said in passing, the likeliest; what tells a goal of the scene counts only where it is grave."""
         told = [run for run in self.heard.goals if run.chance >= TOLD]
-        runs = [run for run in self.heard.situations if run.chance >= least(run.id)]
-        runs = runs or [
+        runs = self.match.passing if self.match and self.match.passing is not None else self.heard.situations
+        runs = tuple(
             run
-            for run in (self.match.passing if self.match else ())
-            if run.chance >= IN_PASSING_CLOSE
-            and len(self.text[run.start : run.end].split()) > 3
-            and not any(run.start < goal.end and goal.start < run.end for goal in told)
-        ]
-        return known[max(runs, key=lambda run: run.chance).id] if runs else None
+            for run in runs
+            if run.chance >= IN_PASSING
+            and (situations()[run.id].still or not any(run.start < goal.end and goal.start < run.end for goal in told))
+        )
+        return situations()[max(runs, key=lambda run: run.chance).id] if runs else None
 
     def echoes(self, pack: LanguagePack, changes: bool = False) -> tuple[tuple[int, int], ...]:
         """The one or two stretches that are best said back, in the order of the message.
@@ -209,7 +197,7 @@ def _goals_heard(
     other = any(run.chance >= TOLD and run.id != asked for run in heard.goals)
     told = reading.does("answer", "decline") and not (asks or found or other) and len(reading.text.split()) <= SHORT
     words = not asks and not found and not reading.does(*NOT_MEANT, least=LIKELY)
-    words = words and not meant_by_words(script, reading) and reading.situation(session.language) is None
+    words = words and not meant_by_words(script, reading) and reading.situation() is None
     words = words and bool(kinds_told(script, asked, reading.told(asked, alone=True), PACKS[session.language]))
     return (*((asked,) if near or told or words else ()), *found)
 

@@ -28,6 +28,8 @@ from tutor.session import Correction, Session
 REACTION_TOKENS = 28
 """Longest reaction of a small model; about 20 words."""
 REPLY_TOKENS = 90
+LATELY = 4
+"""Lines that were said last, whose beginnings are not said again."""
 HARDLY = 2
 """Words by which a line may be longer than the shortest of its group for a beginner."""
 FREE_KINDS = ("advance", "answer", "follow", "nudge")
@@ -71,6 +73,12 @@ def easiest(lines: Sequence[Line]) -> list[Line]:
     """The shortest of several lines, and those that are hardly longer."""
     shortest = min(len(line.text.split()) for line in lines)
     return [line for line in lines if len(line.text.split()) <= shortest + HARDLY]
+
+
+def varied(lines: Sequence[Line], said: Sequence[str]) -> list[Line]:
+    """The lines that do not begin like one of those that were just said, if there are any."""
+    heard = {tuple(normalize(text).split()[:2]) for text in said}
+    return [line for line in lines if tuple(normalize(line.text).split()[:2]) not in heard] or list(lines)
 
 
 def practising(lines: Sequence[Line], forms: Sequence[str]) -> list[Line]:
@@ -131,6 +139,7 @@ class Actor:
     def _line(self, reply: Reply, group: Sequence[Line], session: Session, rng: random.Random) -> Reply:
         lines = fresh(group, (*session.said, *reply.lines))
         lines = easiest(lines) if session.level == "A1" else lines
+        lines = varied(lines, (*session.said[-LATELY:], *reply.lines))
         return reply.say(rng.choice(practising(lines, (*session.focus, *session.woven)) or lines))
 
     def _authored(self, reply: Reply, session: Session, plan: Plan, rng: random.Random) -> Iterator[Reply]:

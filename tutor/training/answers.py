@@ -1,12 +1,13 @@
-"""Fit the head that tells which answer of the scene a clause calls for, or none.
+"""Fit the head that tells which answer of the scene a clause calls for, and what it tells in passing, or none.
 
     python -m tutor.training.answers fit --model DIR --asks data/asks.*.tsv --talk data/talk.*.tsv \
-        --told data/told.*.tsv --acts data/acts.*.tsv --reactions data/react.*.tsv
+        --told data/told.*.tsv --acts data/acts.*.tsv --reactions data/react.*.tsv --passing data/passing.*.tsv
     python -m tutor.training.answers evaluate --model DIR --asks data/asks.*.tsv --talk data/talk.*.tsv
 
 One softmax regression a scene, for both languages, over the vectors of an encoder that stays as it is. It learns from
 the wordings in the scene files and in `asks.*.tsv`, from questions that people marked in whole messages, and from what
-calls for no answer: questions that the scene has none for, what tells its goals, small talk.
+calls for no answer: questions that the scene has none for, what tells its goals, small talk. One more regression, for
+all scenes, tells the situations; it learns from their examples and `passing.*.tsv`, and from what is business.
 """
 
 from __future__ import annotations
@@ -21,23 +22,41 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from tutor.chat.reading import Reading, called_for
+from tutor.chat.reading import IN_PASSING, Reading, called_for
 from tutor.languages import PACKS, intent_of
 from tutor.scenarios import TARGETS, scenarios
-from tutor.topic import NO_ANSWER, TopicGate, clauses, clean, load_embedder, tidy
+from tutor.situations import situations
+from tutor.topic import NO_ANSWER, PASSING, TopicGate, clauses, clean, load_embedder, tidy
 from tutor.training import topic
 from tutor.training.listen import IDLE
-from tutor.training.marks import Piece, all_questions, held, marked, read_asks, read_talk, read_told, talk_pieces
+from tutor.training.marks import (
+    Piece,
+    all_questions,
+    held,
+    marked,
+    read_asks,
+    read_passing,
+    read_talk,
+    read_told,
+    talk_pieces,
+)
 from tutor.training.react import read_rows as read_reactions
 
 Row = tuple[str, str, str, float]
 """scenario, text, answer or NO_ANSWER, weight"""
+ASKS_EACH = 3
+"""Of so many wordings of an answer one is shown as telling nothing in passing."""
+PERHAPS = ("smalltalk", "other", "offtopic", "sad", "glad", "angry", "emotion", "idiom")
+"""Acts whose messages may tell a situation."""
 IDLE_EACH = 150
 """Messages that tell nothing, by scene and language: enough to know small talk, not so many as to doubt everything."""
 
 
-def parts_of(piece: Piece) -> list[tuple[str, str]]:
-    """(text, answer that it calls for) of what is looked at: a message's questions or all of it, its statements."""
+def parts_of(piece: Piece, kind: str = "ask") -> list[tuple[str, str]]:
+    """(text, answer that it calls for) of what is looked at: a message's questions or all of it, its statements.
+
+    kind: "situation" for what they tell in passing instead.
+    """
     text = clean(piece.text)
     stated, asks = clauses(text)
     several = bool(stated and asks) or len(stated) > 1
@@ -46,10 +65,10 @@ def parts_of(piece: Piece) -> list[tuple[str, str]]:
         at = text.find(part)
         labels = Counter(
             name for names in piece.labels[at : at + len(part)] for name in names
-            if len(names) == 1 and name.startswith("ask.")
+            if len(names) == 1 and name.startswith(f"{kind}.")
         )  # fmt: skip
         best, size = next(iter(labels.most_common(1)), ("", 0))
-        out.append((part, best.split(".")[2] if size * 2 > len(part) or size > 12 else NO_ANSWER))
+        out.append((part, best.split(".")[-1] if size * 2 > len(part) or size > 12 else NO_ANSWER))
     return out
 
 
@@ -75,6 +94,26 @@ def gather(args: argparse.Namespace) -> list[Row]:
     return rows
 
 
+def gather_passing(args: argparse.Namespace) -> list[Row]:
+    """The same for situations, which belong to no scene."""
+    rows: list[Row] = []
+    for found in situations().values():
+        rows += [(PASSING, text, found.id, 1.0) for texts in found.examples.values() for text in texts]
+    rows += [(PASSING, text, id_, 1.0) for id_, text in read_passing(args.passing) if not held(text)]
+    for *_, piece in talk_pieces(read_talk(args.talk)):
+        if not held(piece.text):
+            rows += [(PASSING, text, id_, 2.0) for text, id_ in parts_of(piece, "situation")]
+    for scene in scenarios().values():
+        for script in scene.scripts.values():
+            rows += [(PASSING, text, NO_ANSWER, 1.0) for beat in script.beats for text in (*beat.full, *beat.examples)]
+            rows += [(PASSING, text, NO_ANSWER, 1.0) for answer in script.answers for text in answer.asks[::ASKS_EACH]]
+    told = [marked(line, id_) for _, id_, line in read_told(args.told)]
+    rows += [(PASSING, piece.text, NO_ANSWER, 1.0) for piece in told if not held(piece.text)]
+    reactions = [r for path in args.reactions for r in read_reactions(path)]
+    rows += [(PASSING, r.message, NO_ANSWER, 1.0) for r in reactions if r.act in ("answer", "decline")]
+    return rows + [(PASSING, row[3], NO_ANSWER, 1.0) for row in topic.read_acts(args.acts) if row[4] not in PERHAPS]
+
+
 def regression(vectors: np.ndarray, wanted: Sequence[int], weights: Sequence[float], size: int, decay: float) -> tuple[
     np.ndarray, np.ndarray
 ]:  # fmt: skip
@@ -98,17 +137,18 @@ def fit(args: argparse.Namespace) -> None:
     """Write the head into the model's folder."""
     from safetensors.numpy import load_file, save_file
 
-    embedder, rows = load_embedder(args.model), gather(args)
+    embedder, rows = load_embedder(args.model), gather(args) + gather_passing(args)
     labels, weights, biases = [], [], []
-    for id_ in scenarios():
+    for id_ in (*scenarios(), PASSING):
         own = [row for row in rows if row[0] == id_]
-        names = [label.split(".")[2] for label in all_questions(id_)] + [NO_ANSWER]
+        known = list(situations()) if id_ == PASSING else [label.split(".")[2] for label in all_questions(id_)]
+        names = [*known, NO_ANSWER]
         place = {name: i for i, name in enumerate(names)}
         vectors = embedder.embed([clean(row[1]) for row in own])
         wanted = [place[row[2]] for row in own]
         weight, bias = regression(vectors, wanted, [row[3] for row in own], len(names), args.decay)
         right = float(np.mean((vectors @ weight.T + bias).argmax(axis=1) == np.array(wanted)))
-        print(f"{id_}: {len(own)} rows, {len(names) - 1} answers, {right:.3f} of them fitted")
+        print(f"{id_}: {len(own)} rows, {len(names) - 1} to tell, {right:.3f} of the rows fitted")
         labels += [f"{id_}.{name}" for name in names]
         weights.append(weight)
         biases.append(bias)
@@ -148,9 +188,36 @@ def evaluate(args: argparse.Namespace) -> None:
             if args.errors and given ^ wanted:
                 print(f"  {code} {id_}: {piece.text}")
                 print(f"    missed {wanted - given} wrong {given - wanted}; {match.calls}")
+        passing = told_in_passing(gate, args, code)
+        print(f"{code}: situations: precision {passing[0]:.3f} recall {passing[1]:.3f} of {passing[2]}")
         right = said["right"]
         print(f"{code}: answers given in messages: precision {right / max(1, right + said['wrong']):.3f} "
               f"recall {right / max(1, right + said['missed']):.3f} of {right + said['missed']}")  # fmt: skip
+
+
+def told_in_passing(gate: TopicGate, args: argparse.Namespace, code: str) -> tuple[float, float, int]:
+    """Precision, recall and number of the situations in wordings and messages of a language that were not learned."""
+    rows = [
+        (text, {id_} - {NO_ANSWER}) for id_, text in read_passing([p for p in args.passing if f".{code}." in p.name])
+    ]
+    for language, *_, piece in talk_pieces(read_talk(args.talk)):
+        if language == code:
+            rows.append(
+                (
+                    piece.text,
+                    {n.split(".")[1] for at in piece.labels for n in at if n.startswith("situation.") and len(at) == 1},
+                )
+            )
+    said = Counter[str]()
+    for text, wanted in rows:
+        if held(text):
+            runs = gate.match(next(iter(scenarios())), code, "", text).passing or ()
+            given = {run.id for run in sorted(runs, key=lambda run: -run.chance)[:1] if run.chance >= IN_PASSING}
+            said.update(right=len(given & wanted), wrong=len(given - wanted), missed=len(wanted - given))
+            if args.errors and given ^ wanted:
+                print(f"  {code}: {text} | missed {wanted - given} wrong {given - wanted}")
+    number = said["right"] + said["missed"]
+    return said["right"] / max(1, said["right"] + said["wrong"]), said["right"] / max(1, number), number
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -164,6 +231,8 @@ def main(argv: list[str] | None = None) -> int:
     one.add_argument("--told", type=Path, nargs="+", required=True, help="told.<language>.tsv files")
     one.add_argument("--acts", type=Path, nargs="+", required=True, help="acts.<language>.tsv files")
     one.add_argument("--reactions", type=Path, nargs="+", required=True, help="react.<language>.tsv files")
+    for command in (one, two):
+        command.add_argument("--passing", type=Path, nargs="+", required=True, help="passing.<language>.tsv files")
     one.add_argument("--decay", type=float, default=1e-4, help="weight of the sum of the squares of a row's weights")
     two.add_argument("--errors", action="store_true")
     two.add_argument("--all", action="store_true", help="measure on what was learned, too")

@@ -44,7 +44,6 @@ from tutor.topic import (
     digest,
     load_embedder,
     scene_examples,
-    situation_examples,
 )
 from tutor.training import topic
 from tutor.training.marks import (
@@ -562,12 +561,11 @@ def evaluate(args: argparse.Namespace) -> None:
 
 
 def remember(args: argparse.Namespace) -> None:
-    """Write the vectors of all scenes and situations beside the model (float16)."""
+    """Write the vectors of all scenes beside the model (float16)."""
     from safetensors.numpy import save_file
 
     embedder = load_embedder(args.model)
     lists = [scene_examples(scene.scripts[code]) for scene in scenarios().values() for code in TARGETS]
-    lists += [situation_examples(code) for code in TARGETS]
     save_file({digest(texts): embedder.embed(texts).astype(np.float16) for texts in lists}, args.model / VECTORS)
 
 

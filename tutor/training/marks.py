@@ -137,6 +137,12 @@ def read_asks(paths: Sequence[Path]) -> list[Ask]:
     return rows
 
 
+def read_passing(paths: Sequence[Path]) -> list[tuple[str, str]]:
+    """(situation, or "" for what is none, wording) rows of `passing.<language>.tsv`."""
+    lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+    return [(id_.strip("-"), text) for id_, text in (line.split("\t") for line in lines)]
+
+
 def asks_of(talk: Sequence[Talk]) -> list[Ask]:
     """The questions that are marked in messages, each as it stands."""
     return [
