@@ -6,7 +6,7 @@ import pytest
 from conftest import FakeEmbedder
 
 from tutor.chat import director
-from tutor.chat.reading import Reading, asks_openly, called_for, goals_told
+from tutor.chat.reading import Reading, asks_openly, asks_plainly, called_for, goals_told
 from tutor.languages import PACKS
 from tutor.scenarios import scenarios
 from tutor.session import Message, Session
@@ -561,3 +561,16 @@ def test_after_the_last_goal_a_goodbye_closes_whatever_else_is_said():
 ])  # fmt: skip
 def test_a_remark_with_a_tag_is_no_open_question(text, asks):
     assert asks_openly(Reading(text, ON, None, None)) == asks
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("We are two. If I go home for six months, could she stay here legally?", True),
+        ("vamos los dos, ¿se puede pagar el mes que viene?", True),
+        ("it is very hot today, isn't it?", False),
+        ("somos dos, ¿vale?", False),
+    ],
+)
+def test_a_question_that_begins_like_one_is_never_passed_over(text, asks):
+    assert asks_plainly(Reading(text, ON, None, None)) == asks

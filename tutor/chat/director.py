@@ -14,11 +14,13 @@ from tutor.chat.reading import (
     Reading,
     answers_to,
     asks_openly,
+    asks_plainly,
     goals_met,
     goals_told,
     offers_help,
     questions,
     says_no,
+    strays,
     takes_back,
     tells_something,
 )
@@ -277,7 +279,8 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     unknown: tuple[Line, ...] = ()
     asked = any(run.id == UNANSWERED and run.chance >= ASKS_UNKNOWN for run in reading.heard.asks)
     asked = asked or (asks_openly(reading) and reading.does("question", "request", "personal", least=ASKS_OPENLY))
-    if asked and not replies and not taken_up and not _strays(reading):
+    asked = asked or asks_plainly(reading)
+    if asked and not replies and not taken_up and not strays(reading):
         unknown = _unknown(script, pack, reading)
     if met or changes:
         first = taken_up or (_phrase(script, pack, "change") if changes else ())
@@ -339,11 +342,6 @@ def _anything(script: Script, pack: LanguagePack, session: Session) -> tuple[tup
     """The question whether there is anything else, unless it was just asked."""
     lines = _phrase(script, pack, "anything")
     return () if any(line.text in session.tutor_last for line in lines) else (lines,)
-
-
-def _strays(reading: Reading) -> bool:
-    """True for what has nothing to do with the scene, be it a question or not."""
-    return not reading.judgement.on_topic and reading.does("other", "smalltalk", least=LIKELY)
 
 
 def _unknown(script: Script, pack: LanguagePack, reading: Reading) -> tuple[Line, ...]:
@@ -420,7 +418,7 @@ def _no_goal(script: Script, pack: LanguagePack, session: Session, reading: Read
             return _onward(script, session, (_phrase(script, pack, name),), (), beat, "follow", cue, empty=empty)
     wants = reading.does("request", "question", least=LIKELY)
     asks = wants or (reading.judgement.on_topic and (bool(questions(reading)) or is_question(reading.text)))
-    if asks and not _strays(reading):
+    if asks and not strays(reading):
         return _onward(script, session, (_unknown(script, pack, reading),), (), beat, "follow", "question")
     strong = reading.match is not None and max(*reading.match.goals.values(), reading.match.answer_score) >= 0.85
     if not reading.judgement.on_topic and not strong:

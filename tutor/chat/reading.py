@@ -55,6 +55,8 @@ ANSWER_CLEAR = 0.86
 SURE = 0.6
 """Least probability of an act that overrides the goals; acts that only colour the reaction need LIKELY."""
 LIKELY = 0.45
+LONG = 15
+"""Words above which not all of a message is taken for what tells its only goal."""
 SHORT = 5
 """Words up to which a message that seems to answer counts as an answer, whatever was heard in it."""
 NO_ANSWER = ("request", "leads", "other", "nonsense", "smalltalk", "impossible", "vague", "personal", "sad", "glad",
@@ -125,9 +127,13 @@ class Reading:
         return tuple(sorted((run.start, run.end) for run in list(best.values())[:2]))
 
     def told(self, goal: str, alone: bool) -> str:
-        """The normalized words that tell a goal, with what stands before them; `alone`: all but its questions."""
-        runs = [run for run in self.heard.goals if run.id == goal and run.chance >= ASKED_LIKELY]
-        if alone or not runs:
+        """The normalized words that tell a goal, with what stands before them; `alone`: all but its questions.
+
+        Of a long message only the words that tell it, even then.
+        """
+        least = max(ASKED_LIKELY, TOLD if self.heard.goal(goal) >= TOLD else 0.0)
+        runs = [run for run in self.heard.goals if run.id == goal and run.chance >= least]
+        if not runs or (alone and len(self.text.split()) <= LONG):
             return without_questions(self.text) or normalize(self.text)
         return normalize(
             " . ".join(" ".join([*self.text[: r.start].split()[-3:], self.text[r.start : r.end]]) for r in runs)
@@ -211,6 +217,11 @@ def _nothing(session: Session, reading: Reading) -> bool:
     )
 
 
+def strays(reading: Reading) -> bool:
+    """True for what has nothing to do with the scene, be it a question or not."""
+    return not reading.judgement.on_topic and reading.does("other", "smalltalk", least=LIKELY)
+
+
 def questions(reading: Reading) -> list[str]:
     """Questions that were heard in the message, in its order; UNANSWERED for those that the scene has no answer for."""
     return list(dict.fromkeys(run.id for run in reading.heard.asks if run.chance >= ASKS))
@@ -222,6 +233,8 @@ def goals_told(session: Session, reading: Reading) -> tuple[str, ...]:
     known = {kind.goal for kind in script.kinds}
     told = []
     for run in reading.heard.goals:
+        if run.id != session.goal and strays(reading):
+            continue
         if run.id in session.met or run.id in told or _only_asked(reading, run.id, run.id == session.goal):
             continue
         words = normalize(reading.text[run.start : run.end])
@@ -281,6 +294,19 @@ def asks_openly(reading: Reading) -> bool:
     """True for a question that stands by itself, with its mark; "right?" behind a statement is none."""
     found = [normalize(clause).split() for clause in re.findall(r"[^.,;:!?¿¡]+(?=\?)", reading.text)]
     return any(len(words) >= 4 and words[-1] not in TAGS for words in found)
+
+
+PLAINLY = re.compile(
+    r"(que|cual(es)?|donde|cuando|cuant[oa]s?|quien(es)?|como|por que|puedo|puede|podria|se puede|hay|tienen?|sabe|"
+    r"es posible|what|which|when|where|who|how|why|could|can|would|will|should|do|does|is|are|may|have) "
+)
+"""Words with which a question begins that is surely one."""
+
+
+def asks_plainly(reading: Reading) -> bool:
+    """True for a question of five words and more that begins like one, whatever else the message does."""
+    found = [normalize(clause) for clause in re.findall(r"[^.,;:!?¿¡]+(?=\?)", reading.text)]
+    return any(len(clause.split()) >= 5 and PLAINLY.match(clause) for clause in found)
 
 
 def answers_to(script: Script, reading: Reading, most: int = 1) -> tuple[tuple[Line, ...], ...]:
