@@ -187,9 +187,9 @@ SPANISH = LanguagePack(
         ],
         for_example=[("Por ejemplo: «{words}»", "For example: “{words}”")],
         no_hurry=[
-            ("No hay ninguna prisa, de verdad.", "There's really no hurry."),
-            ("Podemos parar un momento y seguir después.", "We can stop for a moment and go on later."),
-            ("Aquí hay tiempo. Seguimos poco a poco.", "There's time. We'll go on little by little."),
+            ("Gracias por contármelo. No hay ninguna prisa.", "Thank you for telling me. There's no hurry at all."),
+            ("Estoy aquí para escuchar, sin prisa.", "I'm here to listen, there's no hurry."),
+            ("Gracias por la confianza. Aquí hay tiempo.", "Thank you for trusting me. There's time."),
         ],
         unsure=[
             ("Eso no lo sé ahora mismo, lo siento.", "I don't know that right now, sorry."),
@@ -294,7 +294,7 @@ SPANISH = LanguagePack(
             ("Claro, no pasa nada. ¡Mucha suerte y hasta pronto!", "Sure, that's fine. Good luck and see you soon!"),
         ],
         unknown_word=[
-            ("Perdón, esa palabra es difícil de explicar.", "Sorry, that word is hard to explain."),
+            ("Perdón, lo digo con otras palabras.", "Sorry, I'll put it in other words."),
             ("No la sé explicar bien, lo siento.", "I can't explain it well, sorry."),
         ],
         meaning=[("En inglés, «{word}» es «{meaning}».", "In English, “{word}” is “{meaning}”.")],
@@ -343,7 +343,7 @@ SPANISH = LanguagePack(
     other=re.compile(r"\b(ingles|english|traduc\w+|translat\w+|significa\w*|mean\w*|mi idioma|my language)\b"),
     wishing=re.compile(
         r"\b(pued\w+|podr\w+|se puede|me (da|daria|trae|pone|deja|hace|guarda|ensena|presta|cambia|busca)\w*|quisiera|"
-        r"necesit\w+)\b"
+        r"necesit\w+|propon\w+|recom\w+|suger\w+|preferiria)\b"
     ),
     wording=re.compile(
         r"\b(signific\w+|quiere decir|palabra|se dice|se escribe|en ingles|traduc\w+|entiendo|comprendo)\b"
@@ -383,7 +383,7 @@ ENGLISH = LanguagePack(
         r"(^|please |(can|could|will) you )write (me )?(a |an |some )?(code|program|script|poem|essay|story)\b",
         repeat=r"\b((can|could|would) you (please )?(repeat|rephrase|say (that|it) again|explain (that|it)|"
         r"speak( a (bit|little))?( more)? slow\w*)(?! (your|the) (name|price|address))|repeat please|please repeat|"
-        r"say (that|it) again|(again|one more time) please|(speak|talk|say (it|that))( a (bit|little))?( more)? slow(er|ly)|"
+        r"say (that|it) again|(say|tell|explain|put)( me)?( it| that| this| me)* (in )?(an? )?(more )?(easy|easier|simple|simpler)\b|(again|one more time) please|(speak|talk|say (it|that))( a (bit|little))?( more)? slow(er|ly)|"
         r"what did you say|(didn'?t|can'?t) (hear|catch) (you|that|it)|what (does|do) .* mean|what (do|did) you mean|"
         r"how (do|can) (you|i) say|what'?s .* in spanish|(can|could) (you|we) (say|speak)( \w+)? in spanish|"
         r"que significa|i don'?t know what to say|more slow(ly)?( please)?$|^more slow(ly)?|how (is|do you say|to say|say) .* in spanish)\b|"
@@ -469,9 +469,9 @@ ENGLISH = LanguagePack(
         ],
         for_example=[("For example: “{words}”", "Por ejemplo: «{words}»")],
         no_hurry=[
-            ("Take your time. There's no hurry at all.", "Con calma. No hay ninguna prisa."),
-            ("We can stop for a moment and go on later.", "Podemos parar un momento y seguir después."),
-            ("Take all the time you need.", "Hay todo el tiempo del mundo."),
+            ("Thank you for telling me. There's no hurry at all.", "Gracias por contármelo. No hay ninguna prisa."),
+            ("I'm here, and I'm listening.", "Estoy aquí y escucho."),
+            ("Thank you for trusting me. Take all the time you need.", "Gracias por la confianza. Hay todo el tiempo."),
         ],
         unsure=[
             ("I'm afraid I don't know that right now.", "Me temo que ahora mismo no lo sé."),
@@ -567,7 +567,7 @@ ENGLISH = LanguagePack(
             ("Sure, that's fine. Good luck, and take care!", "Claro, no pasa nada. ¡Mucha suerte y hasta pronto!"),
         ],
         unknown_word=[
-            ("Sorry, that word is hard to explain.", "Perdón, esa palabra es difícil de explicar."),
+            ("Sorry, I'll put that in other words.", "Perdón, lo digo con otras palabras."),
             ("I'm afraid I can't explain it well.", "Me temo que no la sé explicar bien."),
         ],
         meaning=[("In Spanish, “{word}” is “{meaning}”.", "En español, «{word}» es «{meaning}».")],
@@ -616,7 +616,9 @@ ENGLISH = LanguagePack(
     laughing=re.compile(r"\b((ja|je|ji){2,}j?|(ha|he){2,}h?|lol|just (kidding|joking))\b"),
     other=re.compile(r"\b(spanish|espanol|castellano|traduc\w+|translat\w+|significa\w*|mean\w*|my language)\b"),
     wording=re.compile(r"\b(means?|meaning|word|say|spell|in spanish|translat\w+|understand)\b"),
-    wishing=re.compile(r"\b((can|could|may|would|will) (you|i|we)|give me|bring me|let me|i need|i want)\b"),
+    wishing=re.compile(
+        r"\b((can|could|may|would|will) (you|i|we)|give me|bring me|let me|i need|i want|suggest|propose|recommend|i'd rather)\b"
+    ),
     meaning=re.compile(
         r"(?:what (?:do you mean (?:by|with)|does|is|are|means?)|meaning of|don'?t (?:understand|know) (?:what is)?|"
         r"qu[eé] (?:significa|quiere decir|es))(?: (?:the word|the meaning of|word|la palabra|by|a|an))?\s+"

@@ -422,8 +422,8 @@ def _replay_tutor(session: Session, scene: Scenario, text: str) -> Session:
     session = replace(session.add(Message("tutor", text)), said=(*session.said, *said))
     if asked is None:
         return session
-    passed = tuple(goal for goal in dict.fromkeys(session.asked) if goal not in (asked, *session.met))
-    return replace(session, goal=asked, asked=(*session.asked, asked), met=(*session.met, *passed))
+    met = tuple(goal for goal in dict.fromkeys((*session.met, *session.asked)) if goal != asked)
+    return replace(session, goal=asked, asked=(*session.asked, asked), met=met)
 
 
 def _questions(beat: Beat) -> list[Line]:

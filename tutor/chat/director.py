@@ -325,8 +325,8 @@ def _human(
         short = len(plain.split()) <= LAUGH and not goals_told(session, reading)
         return None, lines or (_phrase(script, pack, "joke") if short else ()), False
     mood = next((act for act in ("sad", "glad", "angry") if reading.does(act, least=LIKELY)), None)
-    if mood == "angry" and not reading.does(mood):
-        mood = None
+    if mood == "angry" and not (reading.does(mood) and reading.judgement.on_topic):
+        mood = None  # a penalty that was missed is nothing to apologize for
     still = passing.still if passing else mood == "sad" and reading.does(mood)
     return mood, lines or (_phrase(script, pack, mood) if mood else ()), still
 
@@ -350,7 +350,7 @@ def _unknown(script: Script, pack: LanguagePack, reading: Reading) -> tuple[Line
         return _phrase(script, pack, "impossible")
     if reading.does("personal", least=LIKELY):
         return _phrase(script, pack, "personal")
-    wishes = reading.does("request", least=LIKELY) and pack.wishing.search(normalize(reading.text)) is not None
+    wishes = reading.does("request", "leads", least=LIKELY) and pack.wishing.search(normalize(reading.text)) is not None
     return _phrase(script, pack, "see" if wishes else "unsure")
 
 
