@@ -15,6 +15,7 @@ RESTAURANT = scenarios()["restaurant"]
         ("es", "¿qué significa «propina»?", "En inglés, «propina» es «tip»."),
         ("es", "no entiendo, que significa cuenta por favor", "En inglés, «cuenta» es «bill»."),
         ("en", 'sorry, "the bill". what does it mean?', "In Spanish, “the bill” is “la cuenta”."),
+        ("es", "no intiendo «de primero». que es??", "En inglés, «de primero» es «as a starter»."),
         ("en", "what does bill mean?", "In Spanish, “bill” is “la cuenta”."),
     ],
 )

@@ -17,6 +17,8 @@ ARTICLES = frozenset("el la los las un una unos unas the a an lo".split())
 
 POINTING = frozenset("it that this eso esto esa ese".split())
 """Words that stand for the one that is meant, which is then quoted before."""
+UNKNOWN = re.compile(r"\b(?:q(?:u[eé])? es|what(?: is|'s| does)|means?|signific\w+)\b")
+"""Words that ask for a meaning, wherever the quoted word stands."""
 LIGHT = frozenset("se me te le les nos lo la a de en con por para to of at in on it is be".split())
 """Words of a phrase that are not explained by themselves."""
 
@@ -84,9 +86,10 @@ def explain(text: str, language: str, script: Script, pack: LanguagePack) -> Lin
         if word:
             return _fill(pack.lines["saying"][0], word, "")
     found = pack.meaning.search(plain)
-    if found:
-        quoted = re.search(r"[«\"“‘]([^«»\"“”‘’]{2,40})[»\"”’]", plain)
-        word = quoted.group(1).strip(" .,!?") if quoted and found.group(1) in POINTING else found.group(1)
+    quoted = re.search(r"[«\"“‘]([^«»\"“”‘’]{2,40})[»\"”’]", plain)
+    if found or (quoted and UNKNOWN.search(plain)):
+        word = found.group(1) if found else ""
+        word = quoted.group(1).strip(" .,!?") if quoted and (not word or word in POINTING) else word
         said = None if word in POINTING else meaning(word, language, script)
         if said:
             return _fill(pack.lines["meaning"][0], spellings(language).get(normalize(word), word), said)

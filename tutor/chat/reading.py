@@ -298,7 +298,8 @@ def asks_openly(reading: Reading) -> bool:
 
 PLAINLY = re.compile(
     r"((y|and|but|pero) )?(que|cual(es)?|donde|cuando|cuant[oa]s?|quien(es)?|como|por que|(se )?(pued\w+|podri\w+)|hay|"
-    r"tienen?|(usted |tu )?sabes?|es posible|what|which|when|where|who|how|why|could|can|would|will|should|do|does|is|are|may|have) "
+    r"tienen?|(usted |tu )?sabes?|es posible|"
+    r"what|which|when|where|who|how|why|could|can|would|will|should|do|does|is|are|may|have) "
 )
 """Words with which a question begins that is surely one."""
 
