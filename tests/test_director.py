@@ -6,7 +6,7 @@ import pytest
 from conftest import FakeEmbedder
 
 from tutor.chat import director
-from tutor.chat.reading import Reading, asks_openly, asks_plainly, called_for, goals_told
+from tutor.chat.reading import Reading, agreed_on, asks_openly, asks_plainly, called_for, goals_told
 from tutor.languages import PACKS
 from tutor.scenarios import scenarios
 from tutor.session import Message, Session
@@ -574,3 +574,37 @@ def test_a_remark_with_a_tag_is_no_open_question(text, asks):
 )
 def test_a_question_that_begins_like_one_is_never_passed_over(text, asks):
     assert asks_plainly(Reading(text, ON, None, None)) == asks
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("es", "¿Puedo venir el viernes por la tarde?", "el viernes por la tarde"),
+        ("es", "Mejor no el lunes, mejor el jueves a las cinco. ¿Está bien?", "el jueves a las cinco"),
+        ("en", "Can I come on Monday morning?", "on Monday morning"),
+        ("en", "Can we meet on Tuesday at four?", "on Tuesday at four"),
+        ("en", "Is it better on Monday or on Tuesday?", None),
+        ("es", "¿Abren el domingo?", None),
+        ("es", "el viernes por la tarde", None),
+    ],
+)
+def test_a_day_that_is_proposed_is_agreed_to(language, text, words):
+    session = replace(start("doctor", language), goal="appointment")
+    script = scenarios()["doctor"].scripts[language]
+    found = agreed_on(script, session, Reading(text, ON, None, None))
+    assert (found and text[slice(*found[1])]) == words
+    if words:
+        plan = plan_for(session, text)
+        assert plan.groups[0] == script.beat("appointment").agreed
+        assert "appointment" in plan.met
+        assert plan.echoes
+    hotel = scenarios()["hotel"].scripts[language]  # who decides about rooms is not asked for agreement
+    assert agreed_on(hotel, replace(session, scenario="hotel"), Reading(text, ON, None, None)) is None
+
+
+def test_a_day_that_is_changed_after_the_last_goal_is_agreed_to_and_said_back():
+    session = replace(start("doctor"), goal=None, met=tuple(b.goal for b in scenarios()["doctor"].scripts["es"].beats))
+    plan = hear(session, "no, perdone, mejor el martes a las cuatro", {}, doing("change"))
+    assert plan.kind == "follow"
+    assert plan.groups[0] == scenarios()["doctor"].scripts["es"].beat("appointment").agreed
+    assert plan.echoes == ((19, 41),)

@@ -25,7 +25,8 @@ class LanguagePack:
     wishing: words with which something is asked to be done, likewise. wording: words that ask about a word, likewise.
     laughing: a laugh, likewise. grieving: words of a death, likewise.
     finishing: words with which somebody has nothing else to say, likewise.
-    counting: a number, likewise.
+    counting: a number, likewise. dating: a day, a month, a time of the day, over the message itself.
+    proposing: words with which one proposes, over `normalize`d text.
     negating: what denies, likewise.
     refusing: what says behind a thing that it is not wanted, likewise.
     naming: finds the learner's name in a message as it was written.
@@ -51,6 +52,8 @@ class LanguagePack:
     grieving: re.Pattern[str]
     finishing: re.Pattern[str]
     counting: re.Pattern[str]
+    dating: re.Pattern[str]
+    proposing: re.Pattern[str]
     negating: re.Pattern[str]
     refusing: re.Pattern[str]
     naming: re.Pattern[str]
@@ -327,6 +330,20 @@ SPANISH = LanguagePack(
         r"\b(perdon\w*|disculp\w*|mejor|al final|cambi\w+|en vez|en lugar|me equivoque|digo|espera\w*|pensandolo|he pensado|"
         r"ya no|me he confundido|olvid\w+|corrij\w+|ay no|ah no|bueno no)\b"
     ),
+    dating=re.compile(
+        r"\b(?:(?:(?:el|este|pr[oó]ximo) ){0,2}(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|pasado mañana)"
+        r"|mañana(?! a la mañana))(?:,? (?:por|a) la (?:mañana|tarde|noche))?"
+        r"(?:,? a las? (?:\d{1,2}(?::\d\d)?|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)"
+        r"(?: y (?:media|cuarto)| menos cuarto)?)?\b"
+        r"|\ba las? (?:\d{1,2}(?::\d\d)?|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)"
+        r"(?: y (?:media|cuarto)| menos cuarto)?(?: de la (?:mañana|tarde|noche))?\b"
+        r"|\b(?:el \w+ de|en) (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b",
+        re.IGNORECASE,
+    ),
+    proposing=re.compile(
+        r"\b(pued\w+|podemos|podri\w+|(le|te|les|os|me|nos) (va|viene)n?|esta bien|vale|posible|quedamos|queda|nos vemos|"
+        r"mejor|de acuerdo|si o no|confirm\w+|entonces|parece)\b"
+    ),
     counting=re.compile(r"\b(\d+|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|medi[oa])\b"),
     negating=re.compile(r"\b(no|ni|sin|nunca|nada|tampoco)\b"),
     refusing=re.compile(r"no (hace falta|necesit\w+|quiero|queremos)\b"),
@@ -600,6 +617,20 @@ ENGLISH = LanguagePack(
     changing=re.compile(
         r"\b(sorry|actually|wait|instead|chang\w+|i meant?|forget|second thoughts?|after all|oops|mistake|"
         r"wrong|no longer|hang on|hold on|scratch that)\b"
+    ),
+    dating=re.compile(
+        r"\b(?:(?:on |this |next )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow))"
+        r"(?:,? (?:in the )?(?:morning|afternoon|evening))?"
+        r"(?:,? at (?:\d{1,2}(?::\d\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+        r"(?: o'clock| ?am| ?pm)?)?(?: in the (?:morning|afternoon|evening))?\b"
+        r"|\bat (?:\d{1,2}(?::\d\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+        r"(?: o'clock| ?am| ?pm)?(?: in the (?:morning|afternoon|evening))?\b"
+        r"|\bin (?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
+        re.IGNORECASE,
+    ),
+    proposing=re.compile(
+        r"\b(can|could|shall|possible|ok|okay|all right|fine|how about|what about|works?|suits?|yes or no|better|meet|"
+        r"settled|confirm\w*|booked)\b"
     ),
     counting=re.compile(r"\b(\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|half)\b"),
     negating=re.compile(r"\b(no|not|nor|never|without|nothing|neither|\w+n't|dont|cant|doesnt)\b"),

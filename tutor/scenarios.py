@@ -49,13 +49,17 @@ class Goal:
 
 @dataclass(frozen=True)
 class Beat:
-    """One step of the scene: the tutor asks, and an answer meets `goal`."""
+    """One step of the scene: the tutor asks, and an answer meets `goal`.
+
+    agreed: said where the learner proposes a day or a time; without these lines it is a question like any other.
+    """
 
     goal: str
     lines: Mapping[str, tuple[Line, ...]]
     simpler: tuple[Line, ...]
     reactions: tuple[Line, ...]
     if_no: tuple[Line, ...]
+    agreed: tuple[Line, ...]
     nudge: Mapping[str, str]
     starter: str
     full: tuple[str, ...]
@@ -126,7 +130,7 @@ class Script:
 
 
 def _beat_lines(beat: Beat) -> list[Line]:
-    groups = (*beat.lines.values(), beat.simpler, beat.reactions, beat.if_no)
+    groups = (*beat.lines.values(), beat.simpler, beat.reactions, beat.if_no, beat.agreed)
     return [line for group in groups for line in group]
 
 
@@ -232,12 +236,13 @@ class _Reader:
             simpler=self.lines(table, "simpler", where, 2),
             reactions=self.lines(table, "reactions", where, 4),
             if_no=self.lines(table, "if_no", where, 2) if "if_no" in table else (),
+            agreed=self.lines(table, "agreed", where, 2) if "agreed" in table else (),
             nudge=self.texts(table, "nudge", where),
             starter=self.text(table, "starter", where),
             full=self.strings(table, "full", where, 2),
             examples=self.strings(table, "examples", where, 10),
         )
-        for name in ("reactions", "if_no"):
+        for name in ("reactions", "if_no", "agreed"):
             self._ask_nothing(getattr(beat, name), f"{where}.{name}")
         if not beat.starter.endswith("..."):
             self.fault(f"{where}.starter", "expected to end in ...")

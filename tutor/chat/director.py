@@ -12,6 +12,7 @@ from tutor.chat.reading import (
     SURE,
     TOLD_ALSO,
     Reading,
+    agreed_on,
     answers_to,
     asks_openly,
     asks_plainly,
@@ -41,6 +42,8 @@ SAYS_SO = 0.7
 """Least cosine across languages to an example for it to be said as what the learner meant."""
 KIND, FAR = 0.3, 0.8
 """Least probability of small talk, on topic and off it: the model takes any remark for small talk."""
+PERSONAL = 0.2
+"""Least probability of a personal question for it to be met as one where the scene has no answer."""
 LAUGH = 20
 """Longest message, in words, whose laugh is what it is about."""
 MOST = 2
@@ -273,6 +276,13 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
         return Plan("fixed", (taken_up, *calm), met=met, ask=goal)
     if met and reading.intent == "goodbye":
         return Plan("close", (script.beat(met[0]).reactions, script.closings[session.tier]), met=met)
+    agreed = agreed_on(script, session, reading)
+    if agreed:
+        goal, words = agreed
+        met = met if goal in (*session.met, *met) else (goal, *met)
+        lines, ends = script.beat(goal).agreed, _ends(reading, pack)
+        plan = _onward(script, session, (lines,), met, beat, "follow", "agree", ends=ends)
+        return replace(plan, echoes=(words,))
     changes = takes_back(pack, session, reading)
     if changes and not questions(reading):
         replies = ()  # it is one thing that is changed
@@ -348,7 +358,7 @@ def _unknown(script: Script, pack: LanguagePack, reading: Reading) -> tuple[Line
     """What is said to a wish or a question that the scene has nothing for."""
     if reading.does("impossible", least=0.3):
         return _phrase(script, pack, "impossible")
-    if reading.does("personal", least=LIKELY):
+    if reading.does("personal", least=PERSONAL):
         return _phrase(script, pack, "personal")
     wishes = reading.does("request", "leads", least=LIKELY) and pack.wishing.search(normalize(reading.text)) is not None
     return _phrase(script, pack, "see" if wishes else "unsure")
@@ -475,6 +485,11 @@ def afterwards(script: Script, session: Session, reading: Reading) -> Plan:
     asks = is_question(reading.text) or reading.does("question", "request", "personal", least=LIKELY)
     if session.closed and not replies and not still and intent in ("thanks", "greeting"):
         return Plan("polite", (_phrase(script, pack, intent),))
+    agreed = agreed_on(script, session, reading)
+    if agreed and intent != "goodbye":
+        goal, words = agreed
+        more = _anything(script, pack, session)
+        return Plan("follow", (script.beat(goal).agreed, *more), act="agree", echoes=(words,))
     ends = intent == "goodbye" or (
         not asks and (_ends(reading, pack) or says_no(session, reading) or _is_done(reading, pack))
     )

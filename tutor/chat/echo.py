@@ -12,8 +12,10 @@ from tutor.languages import PACKS, normalize
 from tutor.session import Correction
 from tutor.topic import tidy
 
-LONGEST = 6
+LONGEST = 8
 """Most words that are said back."""
+TOGETHER = 6
+"""Most words of several parts in one sentence."""
 POSSESSIVES = {
     ("es", True): {"mi": "su", "mis": "sus"},
     ("es", False): {"mi": "tu", "mis": "tus"},
@@ -124,7 +126,7 @@ def _singular(word: str, language: str) -> bool:
 
 def sentence(parts: Sequence[str], then: bool, language: str) -> str:
     """The parts as a sentence of their own, only the first if they are long; with `then`, as what holds from now on."""
-    words = ", ".join(parts) if sum(len(part.split()) for part in parts) <= LONGEST else parts[0]
+    words = ", ".join(parts) if sum(len(part.split()) for part in parts) <= TOGETHER else parts[0]
     if then:
         first = words.split()[0].lower()
         words = first + words[len(first) :] if first in LEADING[language] else words

@@ -272,11 +272,34 @@ def says_no(session: Session, reading: Reading) -> bool:
 
 def takes_back(pack: LanguagePack, session: Session, reading: Reading) -> bool:
     """True for a message that takes back something said before: by its words, and by what it tells or does."""
-    if is_question(reading.text) or pack.changing.search(normalize(reading.text)) is None:
+    if pack.changing.search(without_questions(reading.text)) is None:
         return False
     told = {run.id for run in reading.heard.goals if run.chance >= TOLD_ALSO}
     again = bool(told & set(session.met))
     return again or reading.does("change", least=0.3)
+
+
+def agreed_on(script: Script, session: Session, reading: Reading) -> tuple[str, tuple[int, int]] | None:
+    """(goal, its words) of a day or a time that the learner proposes or changes; None for what is told at first.
+
+    "Is Saturday at eleven all right?" asks for nothing but a yes. What is denied ("not on Monday") is not meant.
+    """
+    pack, text = PACKS[session.language], reading.text
+    likely = {run.id for run in reading.heard.goals if run.chance >= TOLD} | {session.goal, *session.met}
+    goal = next((beat.goal for beat in script.beats if beat.agreed), None)
+    changes = takes_back(pack, session, reading) or reading.does("change", least=LIKELY)
+    if goal is None or not (changes or (is_question(text) and pack.proposing.search(normalize(text)))):
+        return None
+    found = []
+    for match in pack.dating.finditer(text):
+        start, end = match.span()
+        before = " ".join(normalize(re.split(r"[,.;:!?¿¡]", text[:start])[-1]).split()[-2:])
+        if not pack.negating.search(before) and not re.match(r" (no|not)\b", text[end:], re.IGNORECASE):
+            found.append((start, end))
+    if len(found) > 1 and re.search(r" (o|or) $", text[: found[-1][0]]):  # "is May or June better?"
+        return None
+    sure = [span for span in found if goal in likely or re.search(r" (at|a las?) ", text[slice(*span)])]
+    return (goal, sure[-1]) if sure else None
 
 
 def meant_by_words(script: Script, reading: Reading) -> list[str]:
