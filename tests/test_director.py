@@ -608,3 +608,22 @@ def test_a_day_that_is_changed_after_the_last_goal_is_agreed_to_and_said_back():
     assert plan.kind == "follow"
     assert plan.groups[0] == scenarios()["doctor"].scripts["es"].beat("appointment").agreed
     assert plan.echoes == ((19, 41),)
+
+
+def test_after_the_last_goal_something_can_still_be_repeated():
+    script = scenarios()["directions"].scripts["es"]
+    session = replace(start("directions"), goal=None, met=tuple(beat.goal for beat in script.beats))
+    plan = hear(session, "¿puedes repetir el camino?", {"el camino": "goal.directions.repeat"})
+    assert plan.kind == "repeat"
+    assert plan.groups[1] == script.beat("repeat").simpler
+    line = script.answers[0].replies[0].text
+    plan = hear(replace(session.add(Message("tutor", line)), said=(line,)), "otra vez, por favor", {})
+    assert [x.text for x in plan.groups[1]] == [line]
+
+
+def test_whether_there_is_anything_else_is_not_asked_again_at_once():
+    session = replace(start("market"), goal=None, met=tuple(b.goal for b in scenarios()["market"].scripts["es"].beats))
+    first = hear(session, "hace calor hoy", {})
+    assert first.groups[-1] == phrase("anything", "market")
+    again = replace(session, said=(first.groups[-1][0].text, "Muy bien."))
+    assert hear(again, "hace calor hoy", {}).groups[-1] != phrase("anything", "market")

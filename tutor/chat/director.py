@@ -11,6 +11,7 @@ from tutor.chat.reading import (
     NOTHING_ELSE,
     SURE,
     TOLD_ALSO,
+    TOLD_SURELY,
     Reading,
     agreed_on,
     answers_to,
@@ -44,6 +45,8 @@ KIND, FAR = 0.3, 0.8
 """Least probability of small talk, on topic and off it: the model takes any remark for small talk."""
 PERSONAL = 0.2
 """Least probability of a personal question for it to be met as one where the scene has no answer."""
+RECENTLY = 4
+"""Lines that were said last, among which nobody asks twice whether there is anything else."""
 LAUGH = 20
 """Longest message, in words, whose laugh is what it is about."""
 MOST = 2
@@ -195,6 +198,8 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
     if explained:
         return Plan("repeat", ((explained,), *_back(beat, session)), ask=goal)
     bare = reading.intent == "repeat" and (other or len(reading.text.split()) <= BARE)
+    if beat is None and reading.intent == "repeat":
+        return _again(script, pack, session, reading)
     if beat is None or (tells_something(reading) and not bare):
         return None
     if other and (reading.intent == "repeat" or reading.does("translate", least=LIKELY)):
@@ -207,6 +212,18 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
     if reading.does("meaning"):
         return Plan("repeat", (_phrase(script, pack, "unknown_word"), beat.simpler), ask=goal)
     return Plan("repeat", (_phrase(script, pack, "repeat"), beat.simpler), ask=goal)
+
+
+def _again(script: Script, pack: LanguagePack, session: Session, reading: Reading) -> Plan | None:
+    """What is to be repeated once every goal is met: what the learner names ("the way"), or what was said last."""
+    named = max(reading.heard.goals, key=lambda run: run.chance, default=None)
+    if named and named.chance >= LIKELY:
+        return Plan("repeat", (_phrase(script, pack, "repeat"), script.beat(named.id).simpler))
+    glosses = script.glosses()
+    last = [line for line in session.said if line in session.tutor_last and line in glosses and "?" not in line]
+    if not last:
+        return None
+    return Plan("repeat", (_phrase(script, pack, "repeat"), (Line(last[-1], glosses[last[-1]]),)))
 
 
 def _said_by_tutor(explained: Line, session: Session) -> bool:
@@ -349,9 +366,10 @@ def _ends(reading: Reading, pack: LanguagePack) -> bool:
 
 
 def _anything(script: Script, pack: LanguagePack, session: Session) -> tuple[tuple[Line, ...], ...]:
-    """The question whether there is anything else, unless it was just asked."""
+    """The question whether there is anything else, unless it was asked a moment ago."""
     lines = _phrase(script, pack, "anything")
-    return () if any(line.text in session.tutor_last for line in lines) else (lines,)
+    lately = " ".join((*session.said[-RECENTLY:], session.tutor_last))
+    return () if any(line.text in lately for line in lines) else (lines,)
 
 
 def _unknown(script: Script, pack: LanguagePack, reading: Reading) -> tuple[Line, ...]:
@@ -500,7 +518,8 @@ def afterwards(script: Script, session: Session, reading: Reading) -> Plan:
     if not first and takes_back(pack, session, reading):
         first = (_phrase(script, pack, "change"),)
     if not first or not (replies or still):
-        first = (*first, *_particular(script, pack, session, reading, (), not asks))[:MOST]
+        tells = not asks or any(run.chance >= TOLD_SURELY for run in reading.heard.goals)  # "I pay by card, can I?"
+        first = (*first, *_particular(script, pack, session, reading, (), tells))[:MOST]
     if not first:
         long = len(reading.text.split()) >= STORY
         first = (_unknown(script, pack, reading) if asks else _phrase(script, pack, "story" if long else "follow"),)
