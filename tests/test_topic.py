@@ -16,6 +16,7 @@ from tutor.topic import (
     Call,
     SentenceEmbedder,
     TopicGate,
+    asked_back,
     clauses,
     clean,
     digest,
@@ -210,3 +211,18 @@ def test_what_a_clause_tells_in_passing_is_heard_where_it_stands():
 def test_a_clause_stands_without_the_words_that_open_it():
     text = "primero quiero ver la carta y también necesito una silla, pero ¿dónde está el baño?"
     assert clauses(text) == (["quiero ver la carta", "necesito una silla"], ["dónde está el baño?"])
+
+
+@pytest.mark.parametrize(
+    ("learner", "asks"),
+    [
+        ("Soy de Polonia, ¿y tú?", True),
+        ("trabajo en un banco y tu que haces", True),
+        ("And you, what did you do?", True),
+        ("I play tennis. What about you", True),
+        ("vivo con mi madre, ¿y tu hermano vive aquí?", False),
+        ("and you can come with us", False),
+    ],
+)
+def test_a_question_that_is_asked_back_is_the_tutors_own(learner, asks):
+    assert asked_back("¡Qué bien! ¿De dónde eres?", learner) == (["De dónde eres?"] if asks else [])

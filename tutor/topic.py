@@ -345,6 +345,20 @@ def clauses(text: str) -> tuple[list[str], list[str]]:
     return [clause for clause in long if clause not in asks][:3], asks[:3]
 
 
+ASKS_BACK = re.compile(
+    r"\b(?:y (?:a |en )?(?:tú|ti|usted|tu(?= *[,?]| *$| +(?:qué|que|cómo|como|dónde|donde)\b))|"
+    r"(?:and|what about|how about) you(?= *[,?]| *$| +(?:what|how|where|why|do|did|are|have)\b))",
+    re.IGNORECASE,
+)
+"""Words that give the tutor's question back."""
+
+
+def asked_back(tutor_last: str, learner: str) -> list[str]:
+    """The tutor's last question, where the learner asks it back ("and you?")."""
+    asked = re.findall(r"[^.!?¿¡;:]+\?", tutor_last)
+    return [asked[-1].strip()] if asked and ASKS_BACK.search(learner) else []
+
+
 def is_question(text: str) -> bool:
     """True for a message that asks something, with or without question marks."""
     return "?" in text or "¿" in text or QUESTION_WORDS.match(normalize(text)) is not None
@@ -398,6 +412,8 @@ class TopicGate:
         script = scenarios()[scenario].scripts[language]
         goals, answers = self._scene(scenario, language)
         states, asks = clauses(clean(learner))
+        back = asked_back(clean(tutor_last), clean(learner))
+        asks = [*back, *(clause for clause in asks if not (back and ASKS_BACK.search(clause)))]
         mixed = bool(states and asks)
         stated = self.embedder.embed([clean(learner), *states] if mixed or len(states) > 1 else [clean(learner)])
         each = self.embedder.embed(asks) if asks else stated
