@@ -312,10 +312,10 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     if met or changes:
         first = taken_up or (_phrase(script, pack, "change") if changes else ())
         rest = (*replies, *((unknown,) if unknown else ()))
-        room = MOST - len(rest) - bool(first)
+        room = 1 if first or len(rest) > 1 else MOST  # "a beer, and water for my wife" is heard beside a question
         upset = mood in ("angry", "sad")  # who is upset wants to be heard, and no remark on the view
         taken = () if upset else _particular(script, pack, session, reading, met, changes)
-        taken = _different(taken, rest)[: max(1, room)]
+        taken = _different(taken, rest)[:room]
         act = "change" if changes else "emotion" if taken_up else "decline" if says_no(session, reading) else "answer"
         if not first and not rest and not taken:
             taken = (_reaction(script, session, reading, met[0]),)
