@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tutor.grammar.edits import (
     KEEP,
+    Edit,
     apply_edits,
     apply_label,
     apply_labels,
@@ -17,6 +18,7 @@ from tutor.grammar.edits import (
     tokenize,
     transformation,
 )
+from tutor.grammar.innocent import without_innocent
 from tutor.training.data import read_pairs
 
 DATA = Path(__file__).parent.parent / "tutor" / "training" / "data"
@@ -154,3 +156,18 @@ def test_the_edits_of_every_written_pair_give_its_correction(name):
             edits = diff_edits(source, target)
             assert words(apply_edits(source, edits)) == words(target)
             assert all(a.end <= b.start for a, b in pairwise(edits))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "edits", "kept"),
+    [
+        ("es", "lo hago yo misma", [(11, 16, "mismo")], 0),
+        ("es", "la misma casas", [(9, 14, "casa")], 1),
+        ("es", "vengo pasado mañana", [(6, 12, "pasada")], 0),
+        ("en", "And I want also some apples.", [(11, 20, "some")], 0),
+        ("en", "And I want also some apples.", [(6, 6, "also "), (11, 16, "")], 2),  # it is moved
+        ("en", "It was very tiring", [(12, 18, "tired")], 0),
+    ],
+)
+def test_what_is_right_as_it_stands_is_not_corrected(language, text, edits, kept):
+    assert len(without_innocent(text, [Edit(*edit) for edit in edits], language)) == kept

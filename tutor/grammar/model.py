@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tutor.errors import ModelError
 from tutor.grammar.edits import DELETE, KEEP, Edit, Token, apply_label, apply_labels, tokenize
 from tutor.grammar.explain import explain
+from tutor.grammar.innocent import without_innocent
 from tutor.grammar.morphology import is_known, lemma
 from tutor.grammar.tagger import load_tagger
 from tutor.grammar.types import Context, classify
@@ -157,7 +158,8 @@ class TaggerChecker:
             sure = self.min_probability if sum(t.is_word for t in tokens) <= LONG else self.long
             least = min(sure, self.thorough) if thorough else sure
             out[number] += apply_labels(texts[number], tokens, self.select(tokens, labels, scores, least), scores)
-        return [sorted(edits, key=lambda e: e.start) for edits in out]
+        kept = (without_innocent(text, edits, self.language) for text, edits in zip(texts, out, strict=True))
+        return [sorted(edits, key=lambda e: e.start) for edits in kept]
 
     def select(
         self, tokens: Sequence[Token], labels: Sequence[str], scores: Sequence[float], least: float
