@@ -9,7 +9,7 @@ from tutor.chat import director
 from tutor.chat.reading import Reading, agreed_on, asks_openly, asks_plainly, called_for, goals_told
 from tutor.languages import PACKS
 from tutor.scenarios import scenarios
-from tutor.session import Message, Session
+from tutor.session import Message, Noted, Notes, Session
 from tutor.situations import situations
 from tutor.topic import Call, Heard, Judgement, Match, Run, TopicGate
 
@@ -279,7 +279,7 @@ def test_what_is_said_in_passing_is_taken_up():
 
 def test_after_grave_news_nobody_asks_for_drinks():
     plan = hear(start(), "mi madre ha muerto", {"mi madre ha muerto": "situation.death_person"})
-    assert plan.groups == (situations()["death_person"].lines["es"], PACKS["es"].lines["no_hurry"])
+    assert plan.groups == (scenarios()["restaurant"].scripts["es"].situations["death_person"],)
     assert plan.ask == "table"
     assert not plan.asks
 
@@ -331,7 +331,7 @@ def test_a_sad_answer_counts_but_nothing_is_asked():
     assert plan.met == ("table",)
     assert plan.ask == "drink"
     assert not plan.asks
-    assert len(plan.groups) == 2
+    assert plan.groups == (scenarios()["restaurant"].scripts["es"].situations["death_person"],)
 
 
 @pytest.mark.parametrize(
@@ -385,8 +385,7 @@ def test_what_was_told_in_another_language_is_not_asked_again():
     text = "we would like a table for the four of us"
     plan = hear(start(), text, {"a table for the four of us": "goal.restaurant.table"})
     assert plan.kind == "foreign"
-    table = scenarios()["restaurant"].scripts["es"].beat("table")
-    assert plan.groups[:2] == (table.reactions, PACKS["es"].lines["understood"])
+    assert plan.groups[0] == PACKS["es"].lines["understood"]
     assert plan.met == ("table",)
     assert plan.ask == "drink"
 
@@ -411,7 +410,7 @@ def test_who_is_angry_is_asked_what_can_be_done_once_and_before_business():
 
 def test_a_death_is_met_with_condolences_whatever_else_the_message_does():
     plan = hear(start(), "perdón, es que mi marido falleció en febrero", {}, doing("change"))
-    assert plan.groups == (situations()["death_person"].lines["es"], PACKS["es"].lines["no_hurry"])
+    assert plan.groups == (scenarios()["restaurant"].scripts["es"].situations["death_person"],)
     assert not plan.asks
 
 
@@ -436,7 +435,7 @@ def test_grave_news_at_the_end_is_no_goodbye():
     order = tuple(beat.goal for beat in scenarios()["restaurant"].scripts["es"].beats)
     over = replace(start(), met=order, goal=None, turns=9)
     plan = hear(over, "perdón, mi padre falleció ayer", {})
-    assert plan.groups == (situations()["death_person"].lines["es"],)
+    assert plan.groups == (scenarios()["restaurant"].scripts["es"].situations["death_person"],)
 
 
 def test_line_breaks_do_not_move_what_was_heard():
@@ -627,3 +626,91 @@ def test_whether_there_is_anything_else_is_not_asked_again_at_once():
     assert first.groups[-1] == phrase("anything", "market")
     again = replace(session, said=(first.groups[-1][0].text, "Muy bien."))
     assert hear(again, "hace calor hoy", {}).groups[-1] != phrase("anything", "market")
+
+
+def test_who_leads_is_followed_and_not_asked_the_same_at_once():
+    session = replace(start("apartment"), goal="budget", asked=("budget",), met=("kind", "people"))
+    text = "antes de hablar de dinero quiero ver la cocina"
+    gate = TopicGate(FakeEmbedder(tells={"antes de hablar de dinero": "goal.apartment.budget"}))
+    match = gate.match("apartment", "es", session.tutor_last, text)
+    runs = tuple(replace(run, chance=0.7) for run in match.heard.goals)
+    match = replace(match, heard=replace(match.heard, goals=runs), calls=(Call("kitchen_first", 0.8, asks=False),))
+    plan = director.plan(scenarios()["apartment"], session, text, Judgement(True, 0.9, {"leads": 0.9}), match)
+    assert plan.met == ()
+    assert plan.ask == "area"
+    replies = next(a.replies for a in scenarios()["apartment"].scripts["es"].answers if a.id == "kitchen_first")
+    assert plan.groups[0] == replies
+
+
+def test_a_word_of_the_question_in_a_call_for_help_tells_nothing():
+    session = replace(start("job_interview", "en"), goal="studies", asked=("studies",))
+    session = session.add(Message("tutor", "What's your educational background?"))
+    text = "Sorry, I get lost with 'educational background', can you say me it in a more easy way?"
+    plan = hear(session, text, {"educational background": "goal.job_interview.studies"})
+    assert plan.kind == "repeat"
+
+
+def test_a_question_about_the_language_of_a_phone_is_no_call_for_help():
+    text = "¿usted sabe cómo se cambia el idioma del móvil?"
+    assert hear(start("hotel"), text, {}, doing("translate")).kind != "repeat"
+    assert hear(start("hotel"), "¿me lo puede traducir?", {}, doing("translate")).kind == "repeat"
+
+
+def test_a_name_alone_is_said_back_where_one_was_asked_for():
+    session = replace(start("hotel"), goal="name", asked=("name",), met=("checkin",))
+    plan = hear(session, "Ingrid Solberg", {"Ingrid Solberg": "goal.hotel.name"})
+    assert all("Ingrid" in line.text for line in plan.groups[0])
+
+
+def test_who_is_upset_hears_no_sum():
+    order = tuple(beat.goal for beat in scenarios()["restaurant"].scripts["es"].beats)
+    session = replace(start(), goal="bill", met=order[:-1], notes=Notes((Noted("steak", 2),)))
+    text = "la cuenta, esto es una vergüenza"
+    plan = hear(session, text, {"la cuenta": "goal.restaurant.bill"}, doing("angry"))
+    assert not any("36 euros" in line.text for group in plan.groups for line in group)
+
+
+def test_who_answers_and_asks_back_has_answered():
+    session = replace(start("new_friend"), goal="origin", asked=("origin",), met=("name",))
+    text = "de Inglaterra, y tú?"
+    match = TopicGate(FakeEmbedder(tells={"de": "goal.new_friend.origin"})).match(
+        "new_friend", "es", "¿De dónde eres?", text
+    )
+    runs = tuple(replace(run, chance=0.35) for run in match.heard.goals)
+    match = replace(match, heard=replace(match.heard, goals=runs))
+    plan = director.plan(scenarios()["new_friend"], session, text, Judgement(True, 0.9, {"personal": 1.0}), match)
+    assert plan.met == ("origin",)
+
+
+def test_neither_of_two_wants_nothing_that_is_named_behind():
+    session = replace(start(), goal="dessert", asked=("dessert",), met=("table", "drink", "needs", "first", "main"))
+    text = "Ni una cosa ni la otra, gracias. Si tomamos café, no dormimos."
+    plan = hear(session, text, {text: "goal.restaurant.dessert"})
+    assert plan.met == ("dessert",)
+    assert not any("Café" in line.text for group in plan.groups for line in group)
+    assert plan.notes.items == ()
+
+
+def test_a_game_is_no_insult_where_the_scene_has_an_answer():
+    text = "jugamos? digo tres cosas y una es mentira"
+    goals = {beat.goal: 0.1 for beat in scenarios()["new_friend"].scripts["es"].beats}
+    match = replace(calling(text, Call("two_truths_game", 0.95, True)).match, goals=goals)
+    judgement = Judgement(True, 0.9, {"rude": 0.43})
+    plan = director.plan(scenarios()["new_friend"], start("new_friend"), text, judgement, match)
+    assert plan.kind == "answer"
+
+
+def test_a_remark_is_taken_up_by_its_words():
+    text = "did you see the match yesterday? the referee was a disaster"
+    plan = hear(start("market", "en"), text, {}, doing("smalltalk", on=False))
+    assert plan.groups[0] == situations()["saw_match"].lines["en"]
+
+
+def test_an_angry_guest_hears_an_apology_before_an_answer_without_one():
+    text = "ya lo pagué, estoy muy enfadada"
+    session = start("hotel")
+    answer = next(a for a in scenarios()["hotel"].scripts["es"].answers if a.id == "room_price")
+    goals = {beat.goal: 0.1 for beat in scenarios()["hotel"].scripts["es"].beats}
+    match = replace(calling(text, Call("room_price", 0.95, False)).match, goals=goals)
+    plan = director.plan(scenarios()["hotel"], session, text, Judgement(True, 0.9, {"angry": 0.9}), match)
+    assert plan.groups[1] == answer.replies

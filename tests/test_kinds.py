@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tutor.chat.kinds import denied, kinds_told, lines_of, name_of, without_questions
+from tutor.chat.kinds import bare_name, denied, kinds_told, lines_of, name_of, naming_goals, without_questions
 from tutor.languages import PACKS, normalize
 from tutor.scenarios import Kind, Line, scenarios
 
@@ -57,6 +57,28 @@ def test_names():
     assert name_of(["me llamo gilipollas"], "es") == ""
     assert name_of(["llamo de parte de mi madre"], "es") == ""
     assert name_of(["you can call me on 655 443 221"], "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("Ingrid Solberg. yo quedo hasta lunes, solo una persona", "es", "Ingrid"),
+        ("ingrid", "es", "Ingrid"),
+        ("Rosa Blanco", "es", "Rosa"),
+        ("aquí tiene", "es", ""),
+        ("mi pasaporte", "es", ""),
+        ("no", "es", ""),
+        ("It's Piotr Nowak", "en", "Piotr"),
+        ("here you are", "en", ""),
+    ],
+)
+def test_an_answer_may_be_nothing_but_the_name(text, language, name):
+    assert bare_name(text, language) == name
+
+
+def test_goals_that_ask_for_a_name():
+    assert naming_goals(scenarios()["hotel"].scripts["es"]) == {"name"}
+    assert naming_goals(scenarios()["market"].scripts["es"]) == frozenset()
 
 
 def test_a_line_with_a_name_waits_for_one():

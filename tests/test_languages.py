@@ -73,7 +73,7 @@ def test_a_pack_is_complete(code):
     pack = PACKS[code]
     spoken = {"distress", "rude", "injection", "robot", "drugs", "sexual", "repeat", "thanks", "greeting", "unsure", "follow",
               "other_language", "sad", "glad", "angry", "change", "impossible", "smalltalk", "personal", "leads", "unclear",
-              "vague", "skip", "stuck", "leave", "meaning", "saying", "unknown_word", "see", "for_example", "anything", "story", "joke", "no_hurry", "understood", "put_right"}  # fmt: skip
+              "vague", "skip", "stuck", "leave", "meaning", "saying", "unknown_word", "see", "for_example", "anything", "story", "joke", "no_hurry", "understood", "put_right", "confirmed"}  # fmt: skip
     assert spoken == set(pack.lines)
     assert set(pack.intents) == {
         "distress",
@@ -100,8 +100,14 @@ def test_normal_messages_of_the_scenes_show_no_foul_intent(code):
     found = []
     for scene in scenarios().values():
         script = scene.scripts[code]
-        # "what does gazpacho mean" may be a call for help: the director lets a close authored answer win
-        asks = [a for x in script.answers for a in x.asks if not re.search("mean|significa|quiere decir", a)]
+        # "what does gazpacho mean" may be a call for help: the director lets a close authored answer win, and one whose
+        # own words stand in the message ("can you repeat our order?")
+        asks = [
+            a
+            for x in script.answers
+            for a in x.asks
+            if not re.search("mean|significa|quiere decir", a) and not (x.words and x.words.search(normalize(a)))
+        ]
         texts = [t for b in script.beats for t in b.examples + b.full] + asks
         found += [(scene.id, intent_of(t, PACKS[code]), t) for t in texts]
     foul = [row for row in found if row[1] in ("distress", "rude", "injection", "repeat")]

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tutor.errors import ScenarioError
-from tutor.scenarios import TARGETS
+from tutor.scenarios import TARGETS, scenarios
 from tutor.situations import SITUATIONS_FILE, parse, situations
 
 SECOND_PERSON = {
@@ -47,3 +47,10 @@ def test_a_faulty_file_says_where():
         parse("[[situations]]\nid = 'a'\n", "x.toml")
     with pytest.raises(ScenarioError, match=r"x\.toml"):
         parse("not toml", "x.toml")
+
+
+@pytest.mark.parametrize("scene", scenarios())
+def test_every_character_has_words_of_its_own_for_grave_news(scene):
+    grave = {name for name, found in situations().items() if found.still}
+    for script in scenarios()[scene].scripts.values():
+        assert grave <= set(script.situations) <= set(situations())

@@ -55,7 +55,7 @@ def test_injections_and_insults_never_are():
 
 def test_without_a_head_the_scene_that_is_closest_wins():
     gate = TopicGate(Plain())
-    text = scenarios()["doctor"].scripts["es"].beats[0].full[1]
+    text = scenarios()["doctor"].scripts["es"].beats[0].full[0]
     assert gate.judge("doctor", "es", "¿Qué le pasa?", text).on_topic
     assert not gate.judge("market", "es", "¿Cuántos kilos quiere?", text).on_topic
 

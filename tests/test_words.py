@@ -4,7 +4,7 @@ import pytest
 
 from tutor.languages import PACKS, normalize
 from tutor.scenarios import scenarios
-from tutor.words import explain, glossary, meaning, saying
+from tutor.words import explain, explain_line, explain_more, glossary, meaning, saying
 
 RESTAURANT = scenarios()["restaurant"]
 
@@ -61,3 +61,25 @@ def test_a_word_is_explained_as_it_is_written():
     found = explain("no se que significa peticion", "es", scenarios()["hotel"].scripts["es"], PACKS["es"])
     assert found is not None
     assert "«petición»" in found.text
+
+
+def test_a_word_that_no_character_says_is_found_in_the_other_glossary():
+    found = explain("how do you say sore throat?", "es", scenarios()["doctor"].scripts["es"], PACKS["es"])
+    assert "dolor de garganta" in found.text
+
+
+def test_a_second_word_of_the_question_is_explained_too():
+    script, pack = scenarios()["directions"].scripts["es"], PACKS["es"]
+    text = "que significa gira? y las señales que es"
+    first = explain(text, "es", script, pack)
+    assert "turn»" in first.text
+    more = explain_more(text, first, "Gira a la derecha; allí están las señales.", "es", script, pack)
+    assert "señales" in more.text
+    assert explain_more(text, first, "¿Me lo repites?", "es", script, pack) is None
+
+
+def test_words_without_an_entry_are_explained_by_their_line():
+    lines = {"What do you find harder?": "¿Qué le cuesta más?"}
+    found = explain_line('excuse me what means "find harder"?', lines, PACKS["en"])
+    assert "¿Qué le cuesta más?" in found.text
+    assert explain_line("what do you find harder", {}, PACKS["en"]) is None

@@ -24,6 +24,9 @@ class LanguagePack:
     changing: words with which something said before is taken back, over `normalize`d text.
     wishing: words with which something is asked to be done, likewise. wording: words that ask about a word, likewise.
     laughing: a laugh, likewise. grieving: words of a death, likewise.
+    sorry: words of an apology, likewise.
+    neither: how a message begins that wants none of what was offered, likewise.
+    postponing: words with which somebody puts off what was asked, likewise.
     finishing: words with which somebody has nothing else to say, likewise.
     counting: a number, likewise. dating: a day, a month, a time of the day, over the message itself.
     proposing: words with which one proposes, over `normalize`d text.
@@ -50,6 +53,9 @@ class LanguagePack:
     wording: re.Pattern[str]
     laughing: re.Pattern[str]
     grieving: re.Pattern[str]
+    sorry: re.Pattern[str]
+    neither: re.Pattern[str]
+    postponing: re.Pattern[str]
     finishing: re.Pattern[str]
     counting: re.Pattern[str]
     dating: re.Pattern[str]
@@ -86,7 +92,7 @@ SPANISH = LanguagePack(
         r"no (volver a )?despertar(me)?( mas| nunca)?$|no despertar(me)? (mas|nunca)|si salto se acaba|acabar con todo|"
         r"no tiene sentido (vivir|seguir viviendo)|desaparecer para siempre|cortarme las venas|quiero morir(me)?(?! de)|suicid\w*|matarme|(quiero|pienso|ganas de) hacerme dano|"
         r"quitarme la vida|acabar con mi vida|kill myself|(want to|feel like) hurt(ing)? myself|want to die)\b",
-        rude=r"\b(puta|mierda|cabron\w*|gilipollas|pendej\w+|idiota|imbecil|estupid[oa]|inutil(es)?|incompetentes?|panda de|donde te quepa|donde le quepa|callate|fuck\w*|shit|porno|"
+        rude=r"\b(puta|mierda|cabron\w*|gilipollas|pendej\w+|idiota|imbecil|estupid[oa]|inutil(es)?|incompetentes?|panda de|donde te quepa|donde le quepa|callate|callese|cierra la boca|cierre la boca|que te importa|que le importa a usted|fuck\w*|shit|porno|"
         r"(tener|quiero) sexo)\b",
         robot=r"\b(eres|es usted|usted es|sois|habl\w+ con|esto es|es) (realmente |de verdad |acaso )?(un |una )?"
         r"(robot|bot|chatbot|chatgpt|programa|maquina|ia|inteligencia artificial|persona (real|de verdad|de carne y hueso)|ordenador)\b|\bde carne y hueso\b",
@@ -100,6 +106,10 @@ SPANISH = LanguagePack(
         repeat=r"\b((puede[sn]?|podrias?)( usted)?( volver a)? repetir\w*|(?<!se )repit[ae]\w*|otra vez por favor|"
         r"(dig|dec|dim|dil)\w* (otra vez|de nuevo|de otra (manera|forma))|"
         r"(habl|dig|dec|explic)\w*( (usted|un poco|algo|eso|por favor))* mas (despacio|lento|claro|simple|facil)|"
+        r"(dig|dec|dim|dil|explic|habl|repit|repet|pregunt)\w*( \w+){0,5} (mas (despacio|lent\w+|clar[oa]|facil|sencill[oa]|simple)|"
+        r"(con )?(palabras|frases) (mas )?(faciles|sencillas|simples)|(con )?otras palabras|(de )?otra (manera|forma))|"
+        r"no conozco (esa|esta|la) palabra|no (entiendo|intiendo|entendo|entendi|comprendo) ((la|esa|esta|su|tu) (palabra|pregunta|frase)|que es$|que significa)|"
+        r"no se como (decirlo|explicarlo|contestar|responder|se dice)|"
         r"que significa\w*|que quiere decir|como se dice|no se que (decir|contestar|responder)|"
         r"traduc\w+ (esta|esa|la|tu|su) (frase|pregunta|palabra)|(puedes?|podria) (hablar|decir\w*) en ingles|"
         r"i don'?t understand|what does .* mean|(can|could) you repeat|how do (you|i) say|slower please)\b|"
@@ -107,7 +117,7 @@ SPANISH = LanguagePack(
         r"(entiendo|entendi|entendido|entender|comprendo|comprendi|comprendido|comprender)"
         r"( muy bien| bien| nada| eso| la pregunta| la palabra \w+| lo que (dices?|has? dicho|dijo|dijiste))?"
         r"( (perdon\w*|disculp\w*|lo siento|por favor|gracias))*$|"
-        r"^(un poco )?mas (despacio|lento|claro|simple|facil)( por favor)?$|^(como es )?en ingles( por favor)?$|"
+        r"^(un poco )?mas (despacio|lento|claro|simple|facil|sencillo)( por favor| porfa)*$|^(como es )?en ingles( por favor)?$|"
         r"^(perdon\w* )?(que|como) (dices?|dijo|dijiste|has? dicho)$|^no (lo )?se$|"
         r"^(ayuda|ayudame|una pista)( por favor)?$|"
         r"^((perdon\w*|disculp\w*) )?(que|como|eh|mande|perdon\w*|disculp\w*|otra vez|repetir|what)( por favor)?$",
@@ -183,6 +193,10 @@ SPANISH = LanguagePack(
             ("Entendido. Ahora, mejor en español.", "Understood. Now, Spanish is better."),
             ("Lo he entendido, gracias. Seguimos en español.", "I've understood that, thanks. We'll go on in Spanish."),
             ("Eso lo entiendo. Lo siguiente, en español.", "I understand that. The next thing, in Spanish."),
+        ],
+        confirmed=[
+            ("Queda apuntado: {words}.", "It's noted: {words}."),
+            ("Entonces, {words}.", "So, {words}."),
         ],
         put_right=[
             ("¿Hay algo que yo pueda hacer?", "Is there anything I can do?"),
@@ -355,6 +369,13 @@ SPANISH = LanguagePack(
         r"\b(fallecio|fallecid[oa]|(se )?(me )?murio|ha muerto|funeral|entierro|perdi a mi (madre|padre|mujer|marido|"
         r"hij[oa]|herman[oa]|abuel[oa]))\b"
     ),
+    sorry=re.compile(r"\b(siento|lament\w+|perdon\w*|disculp\w*)\b"),
+    neither=re.compile(
+        r"(no gracias )?(ni (una cosa|un[oa]|lo uno)|ningun[oa]?( de (los|las) (dos|tres))?\b|nada de eso)"
+    ),
+    postponing=re.compile(
+        r"\b(luego|despues|mas tarde|primero|antes de (hablar|empezar|seguir|eso|que me)|de eso (ya )?habla\w+)\b"
+    ),
     finishing=re.compile(r"\b(nada mas|es todo|esta todo claro)\b"),
     laughing=re.compile(r"\b((ja|je|ji){2,}j?|(ha){2,}h?|lol|es (una )?broma)\b"),
     other=re.compile(r"\b(ingles|english|traduc\w+|translat\w+|significa\w*|mean\w*|mi idioma|my language)\b"),
@@ -400,7 +421,11 @@ ENGLISH = LanguagePack(
         r"(^|please |(can|could|will) you )write (me )?(a |an |some )?(code|program|script|poem|essay|story)\b",
         repeat=r"\b((can|could|would) you (please )?(repeat|rephrase|say (that|it) again|explain (that|it)|"
         r"speak( a (bit|little))?( more)? slow\w*)(?! (your|the) (name|price|address))|repeat please|please repeat|"
-        r"say (that|it) again|(say|tell|explain|put)( me)?( it| that| this| me)* (in )?(an? )?(more )?(easy|easier|simple|simpler)\b|(again|one more time) please|(speak|talk|say (it|that))( a (bit|little))?( more)? slow(er|ly)|"
+        r"say (that|it) again|(say|tell|explain|put)( me)?( it| that| this| me)* (in )?(an? )?(more )?(easy|easier|simple|simpler)\b|"
+        r"(say|tell|explain|put|repeat|ask|speak|talk)( \w+){0,5} (more slow(ly)?|slower|slowly|(easy|easier|simple|simpler) words|"
+        r"other words|another way|different words|more (easy|simple))|(don'?t|not|didn'?t) (really )?(understand|know) (this|that|the|your) "
+        r"(word|question|sentence|phrase)|don'?t know how to (say|answer|explain)( it| that| this)?$|"
+        r"^(in )?(easier|simpler|easy|simple)( words)?( please)?$|(again|one more time) please|(speak|talk|say (it|that))( a (bit|little))?( more)? slow(er|ly)|"
         r"what did you say|(didn'?t|can'?t) (hear|catch) (you|that|it)|what (does|do) .* mean|what (do|did) you mean|"
         r"how (do|can) (you|i) say|what'?s .* in spanish|(can|could) (you|we) (say|speak)( \w+)? in spanish|"
         r"que significa|i don'?t know what to say|more slow(ly)?( please)?$|^more slow(ly)?|how (is|do you say|to say|say) .* in spanish)\b|"
@@ -479,6 +504,10 @@ ENGLISH = LanguagePack(
             ("I understood that. Now let's use English.", "Eso lo he entendido. Ahora, en inglés."),
             ("Got it, thanks. Let's go on in English.", "Entendido, gracias. Seguimos en inglés."),
             ("I see what you mean. The next one in English, please.", "Ya entiendo. La próxima en inglés, por favor."),
+        ],
+        confirmed=[
+            ("That's noted: {words}.", "Queda apuntado: {words}."),
+            ("So, {words}.", "Entonces, {words}."),
         ],
         put_right=[
             ("Is there anything I can do?", "¿Hay algo que yo pueda hacer?"),
@@ -643,6 +672,11 @@ ENGLISH = LanguagePack(
         r"\b(passed away|(?<!phone )(?<!battery )(?<!router )(?<!car )died|funeral|"
         r"lost my (wife|husband|mother|father|mum|mom|dad|son|daughter|brother|sister|grand\w+))\b"
     ),
+    sorry=re.compile(r"\b(sorry|apolog\w+)\b"),
+    neither=re.compile(
+        r"(no thanks |no thank you )?(neither|none of (them|those|that)|nothing of (that|those)|not? either)"
+    ),
+    postponing=re.compile(r"\b(later|first|before (we (talk|start|go on)|that|you ask)|come back to)\b"),
     finishing=re.compile(r"\b(that's (all|it|everything)|that is (all|it|everything)|nothing (else|more))\b"),
     laughing=re.compile(r"\b((ja|je|ji){2,}j?|(ha|he){2,}h?|lol|just (kidding|joking))\b"),
     other=re.compile(r"\b(spanish|espanol|castellano|traduc\w+|translat\w+|significa\w*|mean\w*|my language)\b"),

@@ -92,6 +92,75 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Item:
+    """Something that can be ordered or counted in a scene, by language where it is words.
+
+    words: finds it in normalized text. one, many, the: how it is named: "a lemonade", "lemonades", "the lemonade".
+    goal: what a message tells that orders it. price: in the scene's money, for one piece or a kilo; None: only counted.
+    kilo: pieces of it in a kilo, where it is sold by weight. per: items whose amounts the price is multiplied with.
+    has: what is in it that somebody may have to avoid; instead: the item that is brought then.
+    into, times: counted as so many of another item ("a week" as seven nights).
+    """
+
+    id: str
+    goal: str
+    words: Mapping[str, re.Pattern[str]]
+    one: Mapping[str, str]
+    many: Mapping[str, str]
+    the: Mapping[str, str]
+    price: float | None = None
+    kilo: float = 0
+    has: tuple[str, ...] = ()
+    per: tuple[str, ...] = ()
+    instead: str = ""
+    into: str = ""
+    times: float = 1
+
+
+@dataclass(frozen=True)
+class Avoid:
+    """What somebody may have to avoid: `words` find it behind a word of allergy, `surely` say it by themselves."""
+
+    id: str
+    words: Mapping[str, re.Pattern[str]]
+    surely: Mapping[str, re.Pattern[str]]
+    name: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Notepad:
+    """What the character of a scene writes down.
+
+    goals: those that order something. amounts: the goal that tells how much, if it is one of its own. pays: the goal
+    with which the sum is said. totals, lists: ids of the answers that name the sum and what was ordered.
+    lines: what is said, by occasion and language, with the names of things in braces.
+    """
+
+    goals: tuple[str, ...] = ()
+    amounts: str = ""
+    pays: str = ""
+    totals: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+    avoids: tuple[Avoid, ...] = ()
+    lines: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
+
+    def item(self, id_: str) -> Item:
+        """The item of this id; KeyError if there is none."""
+        for item in self.items:
+            if item.id == id_:
+                return item
+        raise KeyError(id_)
+
+
+NOTE_LINES = {
+    "heard": {"items"}, "amount": {"items"}, "changed": {"items", "old"}, "dropped": {"old"}, "listed": {"items"},
+    "total": {"total", "items"}, "sum": {"total"}, "warned": {"item", "what"}, "late": {"item", "what", "other"},
+}  # fmt: skip
+"""Lines of a notepad, and the names that may stand in them."""
+
+
+@dataclass(frozen=True)
 class Script:
     """The scene in one target language."""
 
@@ -107,6 +176,8 @@ class Script:
     kinds: tuple[Kind, ...] = ()
     phrases: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
     """What the character says instead of the language pack's line of that name."""
+    situations: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+    """What the character says to a situation instead of what anybody would say, by its id."""
 
     def beat(self, goal: str) -> Beat:
         """The beat whose answer meets `goal`; KeyError if there is none."""
@@ -125,8 +196,11 @@ class Script:
         lines = [line for beat in self.beats for line in _beat_lines(beat)]
         lines += [line for tier in (self.openings, self.closings) for group in tier.values() for line in group]
         lines += [line for answer in self.answers for line in answer.replies] + list(self.nudges)
-        lines += [line for group in (*(kind.lines for kind in self.kinds), *self.phrases.values()) for line in group]
+        lines += [line for group in self._groups() for line in group]
         return {line.text: line.gloss for line in lines}
+
+    def _groups(self) -> list[tuple[Line, ...]]:
+        return [*(kind.lines for kind in self.kinds), *self.phrases.values(), *self.situations.values()]
 
 
 def _beat_lines(beat: Beat) -> list[Line]:
@@ -147,6 +221,8 @@ class Scenario:
     tutor_role: Mapping[str, str]
     goals: tuple[Goal, ...]
     scripts: Mapping[str, Script]
+    notes: Notepad | None = None
+    """What is ordered in this scene, if anything is."""
 
 
 class _Reader:
@@ -270,14 +346,98 @@ class _Reader:
         self.done(table, where)
         return kind
 
-    def pattern(self, table: dict[str, Any], where: str) -> re.Pattern[str]:
+    def pattern(self, table: dict[str, Any], where: str, key: str = "words") -> re.Pattern[str]:
         """A regular expression over whole words of normalized text."""
-        text = self.text(table, "words", where)
+        text = self.text(table, key, where)
         try:
             return re.compile(rf"\b(?:{text})\b")
         except re.error as error:
-            self.fault(f"{where}.words", f"not a regular expression: {error}")
+            self.fault(f"{where}.{key}", f"not a regular expression: {error}")
             return re.compile(r"(?!)")
+
+    def notepad(self, value: Any, goals: tuple[Goal, ...]) -> Notepad:
+        """The `[notes]` table of a scene."""
+        table = self.table(value, "notes")
+        lines = self.table(table.pop("lines", {}), "notes.lines")
+        pad = Notepad(
+            goals=self.strings(table, "goals", "notes", 1),
+            amounts=table.pop("amounts", ""),
+            pays=table.pop("pays", ""),
+            totals=self.strings(table, "totals", "notes", 0),
+            lists=self.strings(table, "lists", "notes", 0),
+            items=self.rows(table, "items", "notes", 1, self.item),
+            avoids=self.rows(table, "avoids", "notes", 0, self.avoid),
+            lines={name: self.note_lines(lines, name) for name in list(lines)},
+        )
+        self.done(table, "notes")
+        known, ids = {goal.id for goal in goals} | {""}, {item.id for item in pad.items}
+        for goal in (*pad.goals, pad.amounts, pad.pays, *(item.goal for item in pad.items)):
+            if goal not in known:
+                self.fault("notes", f"there is no goal {goal!r}")
+        for id_ in (id_ for item in pad.items for id_ in (*item.per, item.instead, item.into) if id_):
+            if id_ not in ids:
+                self.fault("notes", f"there is no item {id_!r}")
+        for id_ in (id_ for item in pad.items for id_ in item.has):
+            if id_ not in {avoid.id for avoid in pad.avoids}:
+                self.fault("notes", f"there is nothing to avoid {id_!r}")
+        return pad
+
+    def note_lines(self, table: dict[str, Any], name: str) -> tuple[Mapping[str, str], ...]:
+        """Lines of a notepad: [Spanish, English], with names in braces."""
+        found = []
+        for line in self.rows(table, name, "notes.lines", 2, self._line):
+            names = set(re.findall(r"{(\w*)}", line.text))
+            if (
+                name not in NOTE_LINES
+                or not names <= NOTE_LINES[name]
+                or names != set(re.findall(r"{(\w*)}", line.gloss))
+            ):
+                self.fault(f"notes.lines.{name}", f"unknown line or names: {line.text!r}")
+            if "?" in line.text:
+                self.fault(f"notes.lines.{name}", f"a reaction asks nothing: {line.text!r}")
+            found.append(dict(zip(TARGETS, (line.text, line.gloss), strict=True)))
+        return tuple(found)
+
+    def item(self, value: Any, where: str) -> Item:
+        table = self.table(value, where)
+        parts = {code: self.table(table.pop(code, {}), f"{where}.{code}") for code in TARGETS}
+        item = Item(
+            id=self.text(table, "id", where),
+            goal=self.text(table, "goal", where),
+            words={code: self.pattern(part, f"{where}.{code}") for code, part in parts.items()},
+            one={code: self.text(part, "one", f"{where}.{code}") for code, part in parts.items()},
+            many={code: self.text(part, "many", f"{where}.{code}") for code, part in parts.items()},
+            the={code: self.text(part, "the", f"{where}.{code}") for code, part in parts.items()},
+            price=table.pop("price", None),
+            kilo=table.pop("kilo", 0),
+            has=self.strings(table, "has", where, 0),
+            per=self.strings(table, "per", where, 0),
+            instead=table.pop("instead", ""),
+            into=table.pop("into", ""),
+            times=table.pop("times", 1),
+        )
+        for code, part in parts.items():
+            self.done(part, f"{where}.{code}")
+        self.done(table, where)
+        return item
+
+    def avoid(self, value: Any, where: str) -> Avoid:
+        table = self.table(value, where)
+        parts = {code: self.table(table.pop(code, {}), f"{where}.{code}") for code in TARGETS}
+        never = {"surely": "(?!)"}
+        avoid = Avoid(
+            id=self.text(table, "id", where),
+            words={code: self.pattern(part, f"{where}.{code}") for code, part in parts.items()},
+            surely={
+                code: self.pattern(part if "surely" in part else dict(never), f"{where}.{code}", "surely")
+                for code, part in parts.items()
+            },
+            name={code: self.text(part, "name", f"{where}.{code}") for code, part in parts.items()},
+        )
+        for code, part in parts.items():
+            self.done(part, f"{where}.{code}")
+        self.done(table, where)
+        return avoid
 
     def phrases(self, value: Any, where: str) -> Mapping[str, tuple[Line, ...]]:
         table = self.table(value, where)
@@ -313,6 +473,7 @@ class _Reader:
             dialogue=self.rows(table, "dialogue", where, 10, self.turn),
             kinds=self.rows(table, "kinds", where, 0, self.kind),
             phrases=self.phrases(table.pop("lines", {}), f"{where}.lines"),
+            situations=self.phrases(table.pop("situations", {}), f"{where}.situations"),
         )
         self.done(openings, f"{where}.openings")
         self.done(closings, f"{where}.closings")
@@ -347,6 +508,7 @@ def parse_scenario(text: str, name: str) -> Scenario:
         scripts=MappingProxyType(
             {code: reader.script(reader.table(table.pop(code, {}), code), code, goals) for code in TARGETS}
         ),
+        notes=reader.notepad(table.pop("notes"), goals) if "notes" in table else None,
     )
     reader.done(table, "")
     if scenario.id != Path(name).stem:

@@ -55,6 +55,28 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """So much of an item of the scene: pieces, or kilos where `unit` is "kg"; None: nothing was said of how much."""
+
+    id: str
+    amount: float | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What the character has written down: what was ordered, in order, and what somebody must not eat.
+
+    warned: items that were not brought because of that; who orders one again gets it. when: the day or time agreed on.
+    """
+
+    items: tuple[Noted, ...] = ()
+    avoids: tuple[str, ...] = ()
+    warned: tuple[str, ...] = ()
+    when: str = ""
+
+
+@dataclass(frozen=True)
 class Session:
     """One browser's conversation. `goal` is what the tutor asked for last; `hint_step` counts shown hints (0-3)."""
 
@@ -85,6 +107,7 @@ class Session:
     """A text key of the interface that the page shows above the message box."""
     suggestion: str = ""
     """A model answer that is shown after repeated off-topic messages or as the last hint."""
+    notes: Notes = Notes()
     past: tuple[Session, ...] = field(default=(), repr=False)
     """The sessions before each of the last turns, oldest first, for undo and retry; they have no past of their own."""
     self_first: bool | None = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -23,12 +24,14 @@ class Situation:
     still: it would be tactless to go on with the scene's business at once.
     examples: what a learner may say, by language; the topic model learns them.
     lines: what any character may say to it, by language; neutral between tú and usted, never a question.
+    words: what a remark is about that holds them, over normalized text, by language; none for most.
     """
 
     id: str
     still: bool
     examples: Mapping[str, tuple[str, ...]]
     lines: Mapping[str, tuple[Line, ...]]
+    words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
 
 
 def parse(text: str, name: str) -> dict[str, Situation]:
@@ -40,7 +43,7 @@ def parse(text: str, name: str) -> dict[str, Situation]:
             if found.id in out:
                 raise ValueError(f"the id {found.id!r} is there twice")
             out[found.id] = found
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
         where = f" after {list(out)[-1]!r}" if out else ""
         raise ScenarioError(f"{name}{where}: {error}") from None
     return out
@@ -54,7 +57,10 @@ def _situation(row: Mapping[str, Any]) -> Situation:
             raise ValueError(f"{row['id']}.{code}: expected at least four examples and two lines")
         if any("?" in line.text for line in lines[code]):
             raise ValueError(f"{row['id']}.{code}: a line asks nothing")
-    return Situation(str(row["id"]), bool(row["still"]), MappingProxyType(examples), MappingProxyType(lines))
+    words = {code: re.compile(rf"\b(?:{row[code]['words']})\b") for code in TARGETS if "words" in row[code]}
+    return Situation(
+        str(row["id"]), bool(row["still"]), MappingProxyType(examples), MappingProxyType(lines), MappingProxyType(words)
+    )
 
 
 @cache

@@ -356,7 +356,12 @@ ASKS_BACK = re.compile(
 def asked_back(tutor_last: str, learner: str) -> list[str]:
     """The tutor's last question, where the learner asks it back ("and you?")."""
     asked = re.findall(r"[^.!?¿¡;:]+\?", tutor_last)
-    return [asked[-1].strip()] if asked and ASKS_BACK.search(learner) else []
+    return [asked[-1].strip()] if asked and asks_back(learner) else []
+
+
+def asks_back(learner: str) -> bool:
+    """True for a message with an "and you?"."""
+    return ASKS_BACK.search(learner) is not None
 
 
 def is_question(text: str) -> bool:

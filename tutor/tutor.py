@@ -16,6 +16,7 @@ from loguru import logger
 from tutor.chat import director
 from tutor.chat.gate import Gate
 from tutor.chat.llama import Cancelled, ChatEngine, LlamaEngine
+from tutor.chat.notes import summary
 from tutor.chat.prompts import chat_messages, guidance, reaction, wish
 from tutor.chat.reply import REACTION_TOKENS, Actor, sentences
 from tutor.errors import InputError, ModelError
@@ -257,6 +258,7 @@ class Tutor:
         session = replace(
             session.count_errors(feedback.corrections),
             met=(*session.met, *plan.met),
+            notes=plan.notes or session.notes,
             off_topic=session.off_topic + 1 if off_topic else 0,
             suggestion=plan.suggestion,
         )
@@ -343,7 +345,8 @@ class Tutor:
         """A learner message of a conversation that went on elsewhere: the goals that it met."""
         plan = self._plan(scene, session, text)
         session = session.add(Message("learner", text))
-        return replace(session, met=(*session.met, *plan.met), goal=plan.ask, turns=session.turns + 1)
+        met, notes = (*session.met, *plan.met), plan.notes or session.notes
+        return replace(session, met=met, notes=notes, goal=plan.ask, turns=session.turns + 1)
 
     def hint(self, session: Session, step: int | None = None) -> Session:
         """One step further on the ladder of hints: nudge, starter, full reply; tied to what the tutor asked."""
@@ -411,7 +414,9 @@ def note(session: Session, plan: director.Plan, feedback: Feedback) -> str:
     lines = [next((x for x in group if x.text not in session.said), group[0]).text for group in plan.groups]
     missed = [c.replacement.strip() for c in feedback.corrections if len(c.replacement.strip()) > 2]
     forms = list(dict.fromkeys((*missed, *session.focus, *session.woven)))[:3]
-    return guidance(session.language, lines[0] if len(lines) > 1 else "", lines[-1] if plan.asks else "", forms)
+    facts = summary(scenarios()[session.scenario].notes, plan.notes or session.notes, session.language)
+    example, question = lines[0] if len(lines) > 1 else "", lines[-1] if plan.asks else ""
+    return guidance(session.language, example, question, forms, facts)
 
 
 def _replay_tutor(session: Session, scene: Scenario, text: str) -> Session:

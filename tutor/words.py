@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from tutor.grammar.morphology import lemma
 from tutor.languages import LanguagePack, normalize
-from tutor.scenarios import Line, Script
+from tutor.scenarios import TARGETS, Line, Script, scenarios
 
 GLOSSARY = Path(__file__).resolve().parent.parent / "assets" / "words"
 ARTICLES = frozenset("el la los las un una unos unas the a an lo".split())
@@ -39,6 +39,13 @@ def spellings(language: str) -> Mapping[str, str]:
     path = GLOSSARY / f"{language}.tsv"
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     return MappingProxyType({normalize(word): word for word in (line.split("\t")[0] for line in lines if line)})
+
+
+@cache
+def vocabulary(language: str) -> Mapping[str, str]:
+    """Meaning of the words that the scenes teach, by their bare normalized form."""
+    words = [word for scene in scenarios().values() for word in scene.scripts[language].words]
+    return MappingProxyType({bare(part): word.gloss for word in words for part in word.text.split(",")})
 
 
 def bare(text: str) -> str:
@@ -72,7 +79,12 @@ def saying(phrase: str, language: str, script: Script) -> str | None:
     for word in script.words:
         if wanted in (bare(part) for part in word.gloss.split(",")):
             return word.text
-    return next((word for word, gloss in glossary(language).items() if wanted == bare(gloss)), None)
+    found = next((word for word, gloss in glossary(language).items() if wanted == bare(gloss)), None)
+    other = next(code for code in TARGETS if code != language)
+    said = (
+        found or vocabulary(other).get(wanted) or glossary(other).get(normalize(phrase)) or glossary(other).get(wanted)
+    )
+    return re.split(r"[,;(]", said)[0].strip() if said else None
 
 
 def explain(text: str, language: str, script: Script, pack: LanguagePack) -> Line | None:
@@ -96,6 +108,38 @@ def explain(text: str, language: str, script: Script, pack: LanguagePack) -> Lin
     return None
 
 
+def explain_more(
+    text: str, first: Line, tutor_last: str, language: str, script: Script, pack: LanguagePack
+) -> Line | None:
+    """A second word of the tutor's last line that the message asks for beside the one of `first`."""
+    heard, done = normalize(tutor_last).split(), set(normalize(first.text).split())
+    for word in re.findall(r"[^\W\d_]{4,}", text.lower()):
+        plain = normalize(word)
+        if plain in heard and plain not in done and plain not in pack.function_words:
+            said = meaning(word, language, script)
+            if said:
+                return _fill(pack.lines["meaning"][0], word, said)
+    return None
+
+
+def explain_line(text: str, lines: Mapping[str, str], pack: LanguagePack) -> Line | None:
+    """The meaning of the line in which the words stand that a message asks for, where they are in no glossary."""
+    plain = " ".join(text.lower().replace("’", "'").split())
+    quoted = re.search(r"[«\"“‘']([^«»\"“”‘’']{2,40})[»\"”’']", plain)
+    found = pack.meaning.search(plain)
+    if not (quoted and UNKNOWN.search(plain)) and found is None:
+        return None
+    wanted = normalize(quoted[1] if quoted else found[1] if found else "")
+    said = next((line for line in lines if wanted and f" {wanted} " in f" {normalize(line)} "), None)
+    if said is None:
+        return None
+    parts = [re.split(r"(?<=[.!?…]) ", text) for text in (said, lines[said])]
+    pairs = zip(*parts, strict=True) if len(parts[0]) == len(parts[1]) else [(said, lines[said])]
+    line, gloss = next(pair for pair in [*pairs, (said, lines[said])] if wanted in normalize(pair[0]))
+    return _fill(pack.lines["meaning"][0], line, gloss)
+
+
 def _fill(line: Line, word: str, said: str) -> Line:
     said = re.sub(r"\s*\([^)]*\)", "", said)  # notes on forms
+    said = said.strip("¡!") if " " not in said else said
     return Line(line.text.format(word=word, meaning=said), line.gloss.format(word=word, meaning=said))

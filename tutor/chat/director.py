@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from tutor.chat.kinds import kinds_told, lines_of, name_of
+from tutor.chat.lines import different, filled, lines_for, phrase, reaction_to, replies_to, sum_due
+from tutor.chat.notes import Told, take_down
 from tutor.chat.reading import (
+    ASKED_LIKELY,
     LIKELY,
     NOTHING_ELSE,
     SURE,
+    TOLD,
     TOLD_ALSO,
     TOLD_SURELY,
     Reading,
@@ -17,21 +20,24 @@ from tutor.chat.reading import (
     answers_to,
     asks_openly,
     asks_plainly,
+    day_told,
     goals_met,
     goals_told,
+    meant_by_words,
     offers_help,
     questions,
     says_no,
     strays,
     takes_back,
     tells_something,
+    turns_down,
 )
 from tutor.languages import PACKS, LanguagePack, intent_of, normalize
 from tutor.scenarios import Beat, Line, Scenario, Script
-from tutor.session import Session
-from tutor.situations import situations
+from tutor.session import Notes, Session
+from tutor.situations import Situation, situations
 from tutor.topic import UNANSWERED, Judgement, Match, foreign, is_question, tidy
-from tutor.words import explain
+from tutor.words import explain, explain_line, explain_more
 
 ASKS_UNKNOWN = 0.5
 """Least probability of a question without an answer in the scene, where the message also says something else."""
@@ -53,10 +59,6 @@ MOST = 2
 """Most lines before the question; what was told and what was asked are always taken up."""
 STORY = 14
 """Words from which a message that is not understood is taken for a story."""
-LIGHT, ALIKE = 4, 2
-"""Letters of words that tell nothing, and common longer words from which two groups of lines say the same."""
-BRIEF = 9
-"""Words up to which a line of two sentences may follow another."""
 BARE = 10
 """Words up to which a call for help is nothing else."""
 HINT_AFTER, SUGGEST_AFTER = 2, 3
@@ -91,6 +93,8 @@ class Plan:
     """A way to say what the learner said in another language."""
     echoes: tuple[tuple[int, int], ...] = ()
     """(start, end) of words of the tidied message that are said back first, corrected, unless the gate objects."""
+    notes: Notes | None = None
+    """What the character has written down after the message; None: what it was."""
 
     @property
     def asks(self) -> bool:
@@ -140,17 +144,36 @@ def plan(scene: Scenario, session: Session, text: str, judgement: Judgement, mat
     )
     if found:
         return found
+    met = goals_met(script, session, reading) if beat else ()
+    told = _noted(scene, session, reading, met)
     if beat is None:
-        return afterwards(script, session, reading)
+        return _confirmed(script, pack, session, afterwards(script, session, reading, told), told)
     found = _courtesy(script, pack, session, reading, beat)
-    if found:
-        return found
-    return _go_on(script, pack, session, reading, beat)
+    found = found or _go_on(script, pack, session, reading, beat, told)
+    return _confirmed(script, pack, session, found, told)
 
 
-def _phrase(script: Script, pack: LanguagePack, name: str) -> tuple[Line, ...]:
-    """The character's own lines of this name, else the language pack's."""
-    return script.phrases.get(name) or pack.lines[name]
+def _noted(scene: Scenario, session: Session, reading: Reading, met: tuple[str, ...]) -> Told:
+    """What the character writes down of a message, and says of that."""
+    script, pack = scene.scripts[session.language], PACKS[session.language]
+    notes = replace(session.notes, when=day_told(script, session, reading, met) or session.notes.when)
+    if scene.notes is None:
+        return Told(notes)
+    none = turns_down(pack, reading)
+    clauses = [] if none else reading.clauses([*scene.notes.goals, scene.notes.amounts], met)
+    changes = takes_back(pack, session, reading)
+    counts = scene.notes.amounts in met or (changes and reading.heard.goal(scene.notes.amounts) >= TOLD)
+    amounts = reading.told(scene.notes.amounts, alone=True) if counts else ""
+    return take_down(scene.notes, notes, clauses, amounts, normalize(reading.text), changes, pack)
+
+
+def _confirmed(script: Script, pack: LanguagePack, session: Session, plan: Plan, told: Told) -> Plan:
+    """The plan with what was noted; before a goodbye the day that was agreed on is named once more."""
+    plan = replace(plan, notes=told.notes)
+    when = told.notes.when
+    if plan.kind != "close" or session.closed or not when or normalize(when) in normalize(session.tutor_last):
+        return plan
+    return replace(plan, groups=(*plan.groups[:-1], filled(pack.lines["confirmed"], when), plan.groups[-1]))
 
 
 def _back(beat: Beat | None, session: Session) -> tuple[tuple[Line, ...], ...]:
@@ -170,37 +193,53 @@ def _unwelcome(
     if reading.intent == "robot" or (reading.intent == "drugs" and reading.does("drugs", least=0.01)):
         act = reading.intent
     elif reading.intent in ("rude", "injection"):
-        act = act if act in UNWELCOME else reading.intent
+        act = act if act in UNWELCOME and (act, reading.intent) != ("sexual", "rude") else reading.intent
     elif act not in UNWELCOME or not reading.does(act, least=FIXED.get(act, SURE)):
         return None
+    elif not reading.does(act) and reading.calls_surely:
+        return None  # "let's play a game, one thing is a lie" is no insult
     told = goals_told(session, reading)
-    if act in ("rude", "drugs") and told and beat:  # what an angry guest told is not asked again
-        return _onward(script, session, (_phrase(script, pack, act),), told, beat, "fixed", "")
-    return Plan("fixed", (_phrase(script, pack, act), *_back(beat, session)), ask=goal)
+    if act in ("rude", "drugs", "sexual") and told and beat:  # what an angry guest told is not asked again
+        noted = lines_for(script, pack, session, reading, told, False, Told(session.notes))
+        return _onward(script, session, (phrase(script, pack, act), *noted[:1]), told, beat, "fixed", "")
+    return Plan("fixed", (phrase(script, pack, act), *_back(beat, session)), ask=goal)
 
 
 def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat | None) -> Plan | None:
     """Help inside the scene: a word, another wording, the learner's own language, an idea for an answer."""
     # "Do you have the menu in English?" is a question of the scene, not a call for help.
-    wanted = reading.intent == "repeat" or reading.does("meaning", "repeat", "translate", "stuck")
+    plain = normalize(reading.text)
+    acts = (
+        "meaning",
+        "repeat",
+        "stuck",
+        *(["translate"] if pack.other.search(plain) or pack.wording.search(plain) else []),
+    )
+    wanted = reading.intent == "repeat" or reading.does(*acts)
     explained = explain(reading.text, session.language, script, pack)
     short = len(reading.text.split()) <= BARE and not answers_to(script, reading)
     wanted = wanted or (explained is not None and (short or reading.does("meaning", least=0.25)))
-    about = pack.wording.search(normalize(reading.text)) or not answers_to(script, reading)  # "what is X" asks for X
+    about = pack.wording.search(plain) or not answers_to(script, reading)  # "what is X" asks for X
     named = explained is not None and _said_by_tutor(explained, session) and bool(about)
-    if not named and (reading.asks_clearly or not wanted):
+    if not named and (reading.asks_clearly or not wanted or meant_by_words(script, reading)):
         return None
     goal = beat.goal if beat else None
-    other = bool(pack.other.search(normalize(reading.text))) and len(reading.text.split()) <= BARE - 2
+    other = bool(pack.other.search(plain)) and len(reading.text.split()) <= BARE - 2
     if explained and beat is not None and tells_something(reading) and len(reading.text.split()) > BARE:
-        plan = _go_on(script, pack, session, reading, beat)
+        plan = _go_on(script, pack, session, reading, beat, Told(session.notes))
         return replace(plan, groups=((explained,), *plan.groups[-1:]), echoes=(), act="")
     if explained:
-        return Plan("repeat", ((explained,), *_back(beat, session)), ask=goal)
+        more = explain_more(reading.text, explained, session.tutor_last, session.language, script, pack)
+        return Plan("repeat", ((explained,), *(((more,),) if more else ()), *_back(beat, session)), ask=goal)
+    glosses = script.glosses()
+    said = {line: glosses[line] for line in session.said if line in glosses and line in session.tutor_last}
+    whole = explain_line(reading.text, said, pack) if reading.does("meaning", least=0.25) or reading.intent else None
+    if whole:
+        return Plan("repeat", ((whole,), *_back(beat, session)), ask=goal)
     bare = reading.intent == "repeat" and (other or len(reading.text.split()) <= BARE)
     if beat is None and reading.intent == "repeat":
         return _again(script, pack, session, reading)
-    if beat is None or (tells_something(reading) and not bare):
+    if beat is None or (tells_something(reading) and not bare and not _quotes(session, reading)):
         return None
     if other and (reading.intent == "repeat" or reading.does("translate", least=LIKELY)):
         line = next((x for x in reversed(session.said) if x in script.glosses() and "?" in x), "")
@@ -208,22 +247,29 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
             gloss = script.glosses()[line]
             return Plan("repeat", ((Line(f"«{gloss}»", line),), beat.simpler), ask=goal)
     if reading.does("stuck", least=LIKELY):
-        return Plan("repeat", (_phrase(script, pack, "stuck"), beat.simpler), ask=goal, hint=2)
+        return Plan("repeat", (phrase(script, pack, "stuck"), beat.simpler), ask=goal, hint=2)
     if reading.does("meaning"):
-        return Plan("repeat", (_phrase(script, pack, "unknown_word"), beat.simpler), ask=goal)
-    return Plan("repeat", (_phrase(script, pack, "repeat"), beat.simpler), ask=goal)
+        return Plan("repeat", (phrase(script, pack, "unknown_word"), beat.simpler), ask=goal)
+    return Plan("repeat", (phrase(script, pack, "repeat"), beat.simpler), ask=goal)
+
+
+def _quotes(session: Session, reading: Reading) -> bool:
+    """True if all that the message seems to tell stands in the tutor's last line ("what is 'background'?")."""
+    heard = f" {normalize(session.tutor_last)} "
+    told = [normalize(reading.text[run.start : run.end]) for run in reading.heard.goals if run.chance >= TOLD_ALSO]
+    return all(f" {words} " in heard for words in told)
 
 
 def _again(script: Script, pack: LanguagePack, session: Session, reading: Reading) -> Plan | None:
     """What is to be repeated once every goal is met: what the learner names ("the way"), or what was said last."""
     named = max(reading.heard.goals, key=lambda run: run.chance, default=None)
     if named and named.chance >= LIKELY:
-        return Plan("repeat", (_phrase(script, pack, "repeat"), script.beat(named.id).simpler))
+        return Plan("repeat", (phrase(script, pack, "repeat"), script.beat(named.id).simpler))
     glosses = script.glosses()
     last = [line for line in session.said if line in session.tutor_last and line in glosses and "?" not in line]
     if not last:
         return None
-    return Plan("repeat", (_phrase(script, pack, "repeat"), (Line(last[-1], glosses[last[-1]]),)))
+    return Plan("repeat", (phrase(script, pack, "repeat"), (Line(last[-1], glosses[last[-1]]),)))
 
 
 def _said_by_tutor(explained: Line, session: Session) -> bool:
@@ -239,29 +285,25 @@ def _foreign(script: Script, pack: LanguagePack, session: Session, reading: Read
     met = goals_told(session, reading)
     goal, score = reading.best_goal
     suggestion = reading.match.example if reading.match and goal and score >= NOTHING_ELSE else ""
-    shown = (_fill(pack.lines["for_example"], suggestion),) if suggestion else ()
+    shown = (filled(pack.lines["for_example"], suggestion),) if suggestion else ()
     if met and beat is not None:  # what was told is not asked again, in whatever language it was
         said = goal in met and score >= SAYS_SO
         understood = pack.lines["understood"]
-        first = (understood, *shown) if said else (script.beat(met[0]).reactions, understood)
+        first = (understood, *shown) if said else (understood,)
         plan = _onward(script, session, first, met, beat, "foreign", "")
         return replace(plan, suggestion=suggestion if goal in met else "")
-    groups = (_phrase(script, pack, "other_language"), *shown, *_back(beat, session))
+    groups = (phrase(script, pack, "other_language"), *shown, *_back(beat, session))
     plan = Plan("foreign", groups, ask=beat.goal if beat else None)
     return replace(plan, suggestion=suggestion, hint=0 if suggestion or beat is None else 2)
-
-
-def _fill(lines: tuple[Line, ...], words: str) -> tuple[Line, ...]:
-    """The lines with these words in their place."""
-    return tuple(Line(line.text.format(words=words), line.gloss.format(words=words)) for line in lines)
 
 
 def _courtesy(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat) -> Plan | None:
     """Greetings, thanks and goodbyes that are nothing else."""
     if reading.asks_clearly and reading.intent != "goodbye":
         return None
-    clear = reading.match is not None and reading.match.goals[beat.goal] >= GOAL_CLEAR
-    clear = clear or bool(goals_told(session, reading))
+    match = reading.match
+    clear = match is not None and match.heard is None and match.goals[beat.goal] >= GOAL_CLEAR
+    clear = clear or reading.heard.goal(beat.goal) >= ASKED_LIKELY or bool(goals_told(session, reading))
     if clear:
         return None
     leaves = reading.intent == "goodbye" or (reading.does("goodbye") and not reading.intent)
@@ -269,30 +311,39 @@ def _courtesy(script: Script, pack: LanguagePack, session: Session, reading: Rea
     done = len(session.met) >= len(script.beats) - 1
     if leaves or (thanks and done):
         passing = reading.situation()
-        first = (passing.lines[session.language],) if passing and passing.still else ()
-        last = script.closings[session.tier] if done else _phrase(script, pack, "leave")
+        first = (_said_to(script, passing, session.language),) if passing and passing.still else ()
+        last = script.closings[session.tier] if done else phrase(script, pack, "leave")
         return Plan("close", (*first, last), ask=beat.goal)
     if thanks or reading.intent == "greeting":
         name = "thanks" if thanks else "greeting"
-        return Plan("polite", (_phrase(script, pack, name), _question(beat, session)), ask=beat.goal)
+        return Plan("polite", (phrase(script, pack, name), _question(beat, session)), ask=beat.goal)
     return None
 
 
-def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat) -> Plan:
+def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat, told: Told) -> Plan:
     """Answers, goals, wishes and what else may come up while the scene runs."""
-    met = goals_met(script, session, reading)
-    replies = answers_to(script, reading, 2)
+    met = tuple(goal for goal in goals_met(script, session, reading) if goal not in told.refused)
+    replies = replies_to(script, session, reading, told)
     mood, taken_up, still = _human(script, pack, session, reading)
     if replies and not still and not is_question(reading.text) and (reading.situation() or mood in ("angry", "glad")):
-        taken_up = ()  # the answer was written for just that
-    if taken_up == _phrase(script, pack, "joke") and replies:
+        sorry = tuple(line for line in replies[0] if pack.sorry.search(normalize(line.text)))
+        replies = (sorry, *replies[1:]) if mood == "angry" and sorry else replies
+        taken_up = taken_up if mood == "angry" and not sorry else ()  # the answer was written for just that
+    if taken_up == phrase(script, pack, "joke") and replies:
         taken_up = ()  # who laughs while asking has made no joke
+    if still and replies and is_question(reading.text):
+        taken_up = ()  # "my mother had it too; will I?": the answer was written for just that
     if still and (not replies or not is_question(reading.text)):  # no questions now; the learner says when to go on
         goal = next_goal(script, (*session.met, *met), beat.goal) if beat.goal in met else beat.goal
-        calm = () if taken_up == _phrase(script, pack, "sad") else (pack.lines["no_hurry"],)
+        whole = taken_up == phrase(script, pack, "sad") or taken_up in script.situations.values()
+        calm = () if whole else (pack.lines["no_hurry"],)
         return Plan("fixed", (taken_up, *calm), met=met, ask=goal)
     if met and reading.intent == "goodbye":
-        return Plan("close", (script.beat(met[0]).reactions, script.closings[session.tier]), met=met)
+        done = len(session.met) + len(met) >= len(script.beats) - 1
+        last = script.closings[session.tier] if done else phrase(script, pack, "leave")
+        return Plan("close", (*lines_for(script, pack, session, reading, met, False, told)[:1], last), met=met)
+    if told.refused:
+        return _onward(script, session, told.groups, met, beat, "follow", "")
     agreed = agreed_on(script, session, reading)
     if agreed:
         goal, words = agreed
@@ -310,30 +361,34 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     if asked and not replies and not taken_up and not strays(reading):
         unknown = _unknown(script, pack, reading)
     if met or changes:
-        first = taken_up or (_phrase(script, pack, "change") if changes else ())
+        first = taken_up or (phrase(script, pack, "change") if changes and not told.groups else ())
         rest = (*replies, *((unknown,) if unknown else ()))
         room = 1 if first or len(rest) > 1 else MOST  # "a beer, and water for my wife" is heard beside a question
         upset = mood in ("angry", "sad")  # who is upset wants to be heard, and no remark on the view
-        taken = () if upset else _particular(script, pack, session, reading, met, changes)
-        taken = _different(taken, rest)[:room]
+        taken = () if upset else lines_for(script, pack, session, reading, met, changes, told)
+        taken = different(taken, rest)[:room]
         act = "change" if changes else "emotion" if taken_up else "decline" if says_no(session, reading) else "answer"
         if not first and not rest and not taken:
-            taken = (_reaction(script, session, reading, met[0]),)
+            taken = (reaction_to(script, session, reading, met[0]),)
         elif taken:
             act = ""  # no model says it better than the line that was written for it
-        groups = (*((first,) if first else ()), *taken, *rest)
+        groups = (*((first,) if first else ()), *taken, *rest, *(() if upset else sum_due(session, told, met, rest)))
         kind = "answer" if replies else "advance" if met else "follow"
         plan = _onward(script, session, groups, met, beat, kind, act, ends=_ends(reading, pack))
         return plan if mood == "sad" or not act else replace(plan, echoes=reading.echoes(pack, changes))
     taken_up = taken_up or unknown
     if replies:
         said = (*((taken_up,) if taken_up else ()), *replies)
+        other = next_goal(script, session.met, beat.goal)
+        later = reading.does("leads") and pack.postponing.search(normalize(reading.text))
+        if later and other:  # who leads somewhere else is not asked the same thing again at once
+            return Plan("answer", (*said, _question(script.beat(other), session)), ask=other)
         return _onward(script, session, said, (), beat, "answer", "")
     if taken_up and mood == "angry" and not offers_help(session):
         return Plan("follow", (taken_up, pack.lines["put_right"]), ask=beat.goal)  # before business goes on
     if taken_up:
         return _onward(script, session, (taken_up,), (), beat, "follow", "emotion")
-    again = _particular(script, pack, session, reading, (), True)
+    again = lines_for(script, pack, session, reading, (), True, told)
     if again and not is_question(reading.text):  # more about what was told before
         return _onward(script, session, again[:MOST], (), beat, "follow", "")
     return _no_goal(script, pack, session, reading, beat)
@@ -344,18 +399,26 @@ def _human(
 ) -> tuple[str | None, tuple[Line, ...], bool]:
     """(mood, lines for it or for what was said in passing, whether business would be tactless now)."""
     passing = reading.situation()
-    lines = passing.lines[session.language] if passing else ()
+    lines = _said_to(script, passing, session.language) if passing else ()
     plain = normalize(reading.text)
     if pack.grieving.search(plain) and not (passing and passing.still):
-        return "sad", situations()["death_person"].lines[session.language], True
+        return "sad", _said_to(script, situations()["death_person"], session.language), True
+    changes = takes_back(pack, session, reading)
     if pack.laughing.search(plain):  # nobody is sad or angry who laughs
         short = len(plain.split()) <= LAUGH and not goals_told(session, reading)
-        return None, lines or (_phrase(script, pack, "joke") if short else ()), False
+        return None, lines or (phrase(script, pack, "joke") if short else ()), False
     mood = next((act for act in ("sad", "glad", "angry") if reading.does(act, least=LIKELY)), None)
+    if mood == "sad" and changes and not passing:
+        mood = None  # "sorry, I meant four nights"
     if mood == "angry" and not (reading.does(mood) and reading.judgement.on_topic):
         mood = None  # a penalty that was missed is nothing to apologize for
     still = passing.still if passing else mood == "sad" and reading.does(mood)
-    return mood, lines or (_phrase(script, pack, mood) if mood else ()), still
+    return mood, lines or (phrase(script, pack, mood) if mood else ()), still
+
+
+def _said_to(script: Script, passing: Situation, language: str) -> tuple[Line, ...]:
+    """What this character says to a situation, or else what anybody would."""
+    return script.situations.get(passing.id) or passing.lines[language]
 
 
 def _ends(reading: Reading, pack: LanguagePack) -> bool:
@@ -367,7 +430,7 @@ def _ends(reading: Reading, pack: LanguagePack) -> bool:
 
 def _anything(script: Script, pack: LanguagePack, session: Session) -> tuple[tuple[Line, ...], ...]:
     """The question whether there is anything else, unless it was asked a moment ago."""
-    lines = _phrase(script, pack, "anything")
+    lines = phrase(script, pack, "anything")
     lately = " ".join((*session.said[-RECENTLY:], session.tutor_last))
     return () if any(line.text in lately for line in lines) else (lines,)
 
@@ -375,59 +438,11 @@ def _anything(script: Script, pack: LanguagePack, session: Session) -> tuple[tup
 def _unknown(script: Script, pack: LanguagePack, reading: Reading) -> tuple[Line, ...]:
     """What is said to a wish or a question that the scene has nothing for."""
     if reading.does("impossible", least=0.3):
-        return _phrase(script, pack, "impossible")
+        return phrase(script, pack, "impossible")
     if reading.does("personal", least=PERSONAL):
-        return _phrase(script, pack, "personal")
+        return phrase(script, pack, "personal")
     wishes = reading.does("request", "leads", least=LIKELY) and pack.wishing.search(normalize(reading.text)) is not None
-    return _phrase(script, pack, "see" if wishes else "unsure")
-
-
-def _same(group: tuple[Line, ...], other: tuple[Line, ...]) -> bool:
-    """True if two groups say much the same: one of their lines is then enough."""
-    a, b = ({w for line in g for w in normalize(line.text).split() if len(w) > LIGHT} for g in (group, other))
-    return len(a & b) >= ALIKE
-
-
-def _different(
-    groups: tuple[tuple[Line, ...], ...], said: tuple[tuple[Line, ...], ...]
-) -> tuple[tuple[Line, ...], ...]:
-    """The groups that say something else than `said` and than those before them."""
-    kept: list[tuple[Line, ...]] = []
-    for group in groups:
-        if not any(_same(group, other) for other in (*said, *kept)):
-            kept.append(group)
-    return tuple(kept)
-
-
-def _particular(
-    script: Script, pack: LanguagePack, session: Session, reading: Reading, met: tuple[str, ...], changes: bool
-) -> tuple[tuple[Line, ...], ...]:
-    """Lines for just what was told: for each goal that was met, or told again, in the order of the message."""
-    told = [run.id for run in reading.heard.goals if run.chance >= TOLD_ALSO or run.id in met]
-    again = [id_ for id_ in told if id_ in session.met] if changes else []
-    goals = sorted(dict.fromkeys((*met, *again)), key=lambda id_: told.index(id_) if id_ in told else len(told))
-    texts = [m.text for m in session.messages if m.role == "learner"]
-    name = name_of([*texts, reading.text], session.language)
-    found = [kinds_told(script, id_, reading.told(id_, len(goals) == 1), pack) for id_ in goals]
-    if changes:  # "two kilos is too much, only half a kilo": what is said last holds
-        found = [kinds[-1:] for kinds in found]
-    elif says_no(session, reading):  # "no, I'll stay at a friend's house": no house is wanted
-        found = [kinds[:1] for kinds in found]
-    kinds = [k[0] for k in found if k] + [kind for k in found for kind in k[1:]]  # each goal before more of one
-    groups = [lines_of(kind, name) for kind in kinds]
-    short = [tuple(line for line in group if _is_brief(line)) for group in groups[1:]]
-    return (*groups[:1], *(group for group in short if group))
-
-
-def _is_brief(line: Line) -> bool:
-    """True for a line of one sentence, or of few words: it may follow another."""
-    return re.search(r"[.!?…] ", line.text) is None or len(line.text.split()) <= BRIEF
-
-
-def _reaction(script: Script, session: Session, reading: Reading, goal: str) -> tuple[Line, ...]:
-    """The authored reactions to a goal that was met, or to a no."""
-    beat = script.beat(goal)
-    return beat.if_no if beat.if_no and says_no(session, reading) else beat.reactions
+    return phrase(script, pack, "see" if wishes else "unsure")
 
 
 def _no_goal(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat) -> Plan:
@@ -435,7 +450,7 @@ def _no_goal(script: Script, pack: LanguagePack, session: Session, reading: Read
     goal, score = reading.best_goal
     if reading.does("leads", least=LIKELY) and goal not in (beat.goal, *session.met) and score >= NOTHING_ELSE - 0.1:
         wished = script.beat(goal)
-        return Plan("follow", (_phrase(script, pack, "leads"), _question(wished, session)), ask=goal)
+        return Plan("follow", (phrase(script, pack, "leads"), _question(wished, session)), ask=goal)
     for act in ("change", "impossible", "personal", "smalltalk", "nonsense", "vague"):
         least = KIND if act == "smalltalk" and reading.judgement.on_topic else FAR if act == "smalltalk" else LIKELY
         likely = takes_back(pack, session, reading) if act == "change" else reading.does(act, least=least)
@@ -443,7 +458,7 @@ def _no_goal(script: Script, pack: LanguagePack, session: Session, reading: Read
             name = "unclear" if act == "nonsense" else act
             cue = {"nonsense": "", "personal": "question"}.get(act, act)
             empty = act in ("nonsense", "vague")
-            return _onward(script, session, (_phrase(script, pack, name),), (), beat, "follow", cue, empty=empty)
+            return _onward(script, session, (phrase(script, pack, name),), (), beat, "follow", cue, empty=empty)
     wants = reading.does("request", "question", least=LIKELY)
     asks = wants or (reading.judgement.on_topic and (bool(questions(reading)) or is_question(reading.text)))
     if asks and not strays(reading):
@@ -456,7 +471,7 @@ def _no_goal(script: Script, pack: LanguagePack, session: Session, reading: Read
         return Plan("nudge", groups, ask=beat.goal, hint=hint, act="offtopic")
     name = "story" if len(reading.text.split()) >= STORY else "follow"
     return _onward(
-        script, session, (_phrase(script, pack, name),), (), beat, "follow", "", PATIENCE_ON_TOPIC, empty=True
+        script, session, (phrase(script, pack, name),), (), beat, "follow", "", PATIENCE_ON_TOPIC, empty=True
     )
 
 
@@ -485,7 +500,7 @@ def _onward(
     elif beat.goal in given_up:
         goal = next_goal(script, (*session.met, *given_up), beat.goal)
         if empty:
-            first, act = (_phrase(script, PACKS[session.language], "skip"),), ""
+            first, act = (phrase(script, PACKS[session.language], "skip"),), ""
     else:
         goal = beat.goal
     if goal is None and not ends:
@@ -495,14 +510,14 @@ def _onward(
     return Plan(kind, (*first, _question(script.beat(goal), session)), met=met, ask=goal, act=act)
 
 
-def afterwards(script: Script, session: Session, reading: Reading) -> Plan:
+def afterwards(script: Script, session: Session, reading: Reading, told: Told) -> Plan:
     """What is said once every goal is met: the scene closes when the learner has nothing else, and not before."""
     pack, intent = PACKS[session.language], reading.intent
-    replies = answers_to(script, reading, 2)
+    replies = replies_to(script, session, reading, told)
     _, taken_up, still = _human(script, pack, session, reading)
     asks = is_question(reading.text) or reading.does("question", "request", "personal", least=LIKELY)
     if session.closed and not replies and not still and intent in ("thanks", "greeting"):
-        return Plan("polite", (_phrase(script, pack, intent),))
+        return Plan("polite", (phrase(script, pack, intent),))
     agreed = agreed_on(script, session, reading)
     if agreed and intent != "goodbye":
         goal, words = agreed
@@ -514,15 +529,15 @@ def afterwards(script: Script, session: Session, reading: Reading) -> Plan:
     leaves = intent == "goodbye" and not is_question(reading.text)
     if (leaves or (ends and not replies)) and not still:
         return Plan("close", (script.closings["basic"] + script.closings["advanced"],))
-    first = replies or ((taken_up,) if taken_up else ())
+    first = replies or ((taken_up,) if taken_up else ()) or told.groups
     if not first and takes_back(pack, session, reading):
-        first = (_phrase(script, pack, "change"),)
+        first = (phrase(script, pack, "change"),)
     if not first or not (replies or still):
         tells = not asks or any(run.chance >= TOLD_SURELY for run in reading.heard.goals)  # "I pay by card, can I?"
-        first = (*first, *_particular(script, pack, session, reading, (), tells))[:MOST]
+        first = (*first, *lines_for(script, pack, session, reading, (), tells, Told(told.notes)))[:MOST]
     if not first:
         long = len(reading.text.split()) >= STORY
-        first = (_unknown(script, pack, reading) if asks else _phrase(script, pack, "story" if long else "follow"),)
+        first = (_unknown(script, pack, reading) if asks else phrase(script, pack, "story" if long else "follow"),)
     return Plan("follow", first if session.closed or still else (*first, *_anything(script, pack, session)))
 
 

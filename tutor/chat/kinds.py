@@ -69,6 +69,26 @@ def name_of(messages: Sequence[str], language: str) -> str:
     return ""
 
 
+def bare_name(text: str, language: str) -> str:
+    """The name in a message that answers "what is your name?" with nothing else ("Ingrid Solberg."), or ""."""
+    pack = PACKS[language]
+    for clause in re.split(r"[.,;:!?¿¡\n]+", text):
+        words = re.sub(r"^\s*(?:soy|es|i'm|i am|it's|it is)\s+", "", clause, flags=re.IGNORECASE).split()
+        if not 0 < len(words) <= 3 or not all(re.fullmatch(r"[^\W\d_]{2,20}(?:[-'][^\W\d_]{2,20})?", w) for w in words):
+            continue
+        if any(w.lower() in pack.function_words | NO_NAMES or intent_of(w, pack) for w in words):
+            continue
+        capitals = all(w[0].isupper() for w in words)
+        if not any(is_known(w.lower(), language) for w in words) or (capitals and len(words) > 1):
+            return words[0][:1].upper() + words[0][1:]
+    return ""
+
+
+def naming_goals(script: Script) -> frozenset[str]:
+    """Goals with lines that say the learner's name: their answers may be nothing but the name."""
+    return frozenset(kind.goal for kind in script.kinds if any("{name}" in line.text for line in kind.lines))
+
+
 def without_questions(text: str) -> str:
     """The normalized statements of a message, without a "no," that answers and does not deny what follows."""
     text = re.sub(r"[^.,;!?¿]*\?", " ", text)

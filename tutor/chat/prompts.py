@@ -96,6 +96,7 @@ NOTE = {
         "react": "reacciona en pocas palabras a lo que acaba de decir el estudiante",
         "example": " (por ejemplo: {line})",
         "recast": "; usa con naturalidad: {forms}",
+        "facts": "; ya sabes: {facts}",
         "ask": "; después pregunta: {line}",
         "end": "; después despídete",
     },
@@ -103,18 +104,23 @@ NOTE = {
         "react": "react in a few words to what the learner just said",
         "example": " (for example: {line})",
         "recast": "; use naturally: {forms}",
+        "facts": "; you already know: {facts}",
         "ask": "; then ask: {line}",
         "end": "; then say goodbye",
     },
 }
 
 
-def guidance(language: str, example: str, question: str, forms: Sequence[str] = ()) -> str:
-    """The director's note for a free model: react, recast what the learner got wrong, lead on to the question."""
+def guidance(language: str, example: str, question: str, forms: Sequence[str] = (), facts: str = "") -> str:
+    """The director's note for a free model: react, recast what the learner got wrong, lead on to the question.
+
+    facts: what was ordered, agreed on or must be avoided, so that nothing contradicts it.
+    """
     texts = NOTE[language]
     note = f"Director: {texts['react']}"
     note += texts["example"].format(line=example) if example else ""
     note += texts["recast"].format(forms=", ".join(f"«{form}»" for form in forms)) if forms else ""
+    note += texts["facts"].format(facts=facts) if facts else ""
     return note + (texts["ask"].format(line=question) if question else texts["end"])
 
 

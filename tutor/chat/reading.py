@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tutor.chat.kinds import kinds_told, without_questions
+from tutor.chat.kinds import CONTRAST, kinds_told, without_questions
 from tutor.languages import PACKS, LanguagePack, normalize
 from tutor.scenarios import Line, Script, scenarios
 from tutor.session import Session
 from tutor.situations import Situation, situations
-from tutor.topic import UNANSWERED, Heard, Judgement, Match, Run, is_question
+from tutor.topic import UNANSWERED, Heard, Judgement, Match, Run, asks_back, is_question
 
 # Cosines, for scenes that the topic model was not trained on. Chosen for an earlier model; of today's, a tenth of the
 # answers reach .80 with a goal that they do not meet (RESULTS.md), so a new scene skips questions more often.
@@ -31,8 +32,8 @@ CLEARLY = 0.8
 """The same for an answer that otherwise seems to leave everything open."""
 ASKS = 0.45
 """Least probability of a question that was heard."""
-IN_PASSING = 0.6
-"""Least probability of a situation that was heard."""
+IN_PASSING, IN_PASSING_ASKING = 0.6, 0.8
+"""Least probability of a situation that was heard, and where the message also asks something."""
 SAY_BACK, SAY_BACK_WORDS = 0.75, 8
 """Least probability of words that are said back, and most words of a message of which a number is: readers found other
 words wooden ("At the airport."), but for what now holds instead ("So, four nights.")."""
@@ -40,9 +41,9 @@ SOMEWHAT = 0.55
 """Least cosine to the asked goal for it to be near at all."""
 ANSWER = 0.62
 """Least cosine to an authored question for its answer to be given."""
-CALLED, CALLED_ASKING, CALLED_REMARKED, CALLED_TELLING = 0.5, 0.5, 0.65, 0.9
+CALLED, CALLED_ASKING, CALLED_REMARKED, CALLED_TELLING, CALLED_BESIDE = 0.5, 0.5, 0.65, 0.9, 0.95
 """Least probability of the answer that a clause calls for: a question; a statement of a message that asks or wishes, of
-one that does not, and of one that tells a goal (RESULTS.md)."""
+one that does not, of one that tells a goal, and beside a question that is answered (RESULTS.md)."""
 ANSWER_ASKED, ANSWER_SECOND, ANSWER_REMARKED = 0.69, 0.70, 0.80
 """The same, for answers that the model was not trained on, where a question was heard, for a second answer, and for a
 remark that tells no goal."""
@@ -63,6 +64,8 @@ NO_ANSWER = ("request", "leads", "other", "nonsense", "smalltalk", "impossible",
              "angry", "change")  # fmt: skip
 """Acts that answer nothing unless the message is near the goal all the same."""
 
+REMARKS = ("smalltalk", "other", "angry", "glad")
+"""Acts of remarks that tell nothing for the scene: their words are enough to know what they are about."""
 NOT_MEANT = ("other", "sad", "angry", "rude", "sexual", "meaning", "repeat", "stuck", "change", "nonsense", "vague")
 """Acts in which the words of an answer do not make one."""
 
@@ -84,7 +87,13 @@ class Reading:
     @property
     def asks_clearly(self) -> bool:
         """True for a close wording of an authored question, which outweighs courtesies and calls for help."""
-        return self.match is not None and self.match.answer_score >= ANSWER_CLEAR
+        close = self.match is not None and self.match.answer_score >= ANSWER_CLEAR
+        return close and (self.match is None or not self.match.calls or is_question(self.text) or self.calls_surely)
+
+    @property
+    def calls_surely(self) -> bool:
+        """True if something surely calls for an answer of the scene."""
+        return self.match is not None and any(call.chance >= CALLED_TELLING for call in self.match.calls)
 
     @property
     def heard(self) -> Heard:
@@ -94,13 +103,17 @@ class Reading:
     def situation(self) -> Situation | None:
         """What was said in passing, the likeliest; what tells a goal of the scene counts only where it is grave."""
         told = [run for run in self.heard.goals if run.chance >= TOLD]
+        asks = bool(self.match and any(call.asks and call.chance >= CALLED for call in self.match.calls))
         runs = self.match.passing if self.match and self.match.passing is not None else self.heard.situations
         runs = tuple(
             run
             for run in runs
-            if run.chance >= IN_PASSING
+            if run.chance >= (IN_PASSING_ASKING if asks and not situations()[run.id].still else IN_PASSING)
             and (situations()[run.id].still or not any(run.start < goal.end and goal.start < run.end for goal in told))
         )
+        if not runs and not told and not asks and self.does(*REMARKS, least=LIKELY):
+            plain = normalize(self.text)
+            return next((s for s in situations().values() if any(w.search(plain) for w in s.words.values())), None)
         return situations()[max(runs, key=lambda run: run.chance).id] if runs else None
 
     def echoes(self, pack: LanguagePack, changes: bool = False) -> tuple[tuple[int, int], ...]:
@@ -138,6 +151,21 @@ class Reading:
         return normalize(
             " . ".join(" ".join([*self.text[: r.start].split()[-3:], self.text[r.start : r.end]]) for r in runs)
         )
+
+    def clauses(self, goals: Sequence[str], met: Sequence[str]) -> list[str]:
+        """Normalized clauses of the sentences that tell one of these goals; of all but questions, if none was heard."""
+        runs = [run for run in self.heard.goals if run.id in goals and run.chance >= TOLD]
+        if not runs and not set(goals) & set(met):
+            return []
+        found = []
+        for sentence in re.finditer(r"(?:[^.!?;\n]|\.(?=\d))+[?]?", self.text):
+            start, end = sentence.span()
+            told = any(run.start < end and start < run.end for run in runs)
+            if told or not (runs or sentence[0].endswith("?")):
+                found += [
+                    normalize(clause) for clause in re.split(r",(?!\d)|:|(?:^|\s)(?:y|and) (?=no\b|not\b)", sentence[0])
+                ]
+        return [clause for clause in found if clause]
 
     @property
     def best_goal(self) -> tuple[str, float]:
@@ -194,12 +222,15 @@ def _goals_heard(
     found = list(goals_told(session, reading))
     if asked in found and heard.goal(asked or "") < CLEARLY and reading.does("vague", least=LIKELY):
         found.remove(asked or "")
+    if asked in found and heard.goal(asked or "") < CLEARLY and reading.does("leads"):
+        found.remove(asked or "")  # "we'll talk about money later"
     if asked and found and asked not in found and _nothing(session, reading):
         found = [asked, *found]
     if asked is None or asked in found:
         return (*((asked,) if asked else ()), *(goal for goal in found if goal != asked))
     asks = bool(questions(reading)) or is_question(reading.text)
-    near = heard.goal(asked) >= ASKED_LIKELY and not reading.does(*NO_ANSWER) and not _only_asked(reading, asked)
+    free = asks_back(reading.text) or not reading.does(*NO_ANSWER)  # "from England, and you?" also answers
+    near = heard.goal(asked) >= ASKED_LIKELY and free and not _only_asked(reading, asked)
     other = any(run.chance >= TOLD and run.id != asked for run in heard.goals)
     told = reading.does("answer", "decline") and not (asks or found or other) and len(reading.text.split()) <= SHORT
     words = not asks and not found and not reading.does(*NOT_MEANT, least=LIKELY)
@@ -265,6 +296,12 @@ def tells_something(reading: Reading) -> bool:
     return any(run.chance >= TOLD_ALSO for run in reading.heard.goals)
 
 
+def turns_down(pack: LanguagePack, reading: Reading) -> bool:
+    """True for "neither, thank you": whatever is named behind it is not wanted, unless something is after all."""
+    plain = normalize(reading.text)
+    return pack.neither.match(plain) is not None and not CONTRAST.search(plain)
+
+
 def says_no(session: Session, reading: Reading) -> bool:
     """True for a no to what was asked."""
     return declines(reading.text, session.language) or (reading.does("decline") and len(reading.text) < 60)
@@ -300,6 +337,41 @@ def agreed_on(script: Script, session: Session, reading: Reading) -> tuple[str, 
         return None
     sure = [span for span in found if goal in likely or re.search(r" (at|a las?) ", text[slice(*span)])]
     return (goal, sure[-1]) if sure else None
+
+
+def day_told(script: Script, session: Session, reading: Reading, met: tuple[str, ...]) -> str:
+    """The only day or time in what a message tells for the goal that is agreed on, as it is said back; "" if none."""
+    goal = next((beat.goal for beat in script.beats if beat.agreed), None)
+    if goal is None:
+        return ""
+    agreed = agreed_on(script, session, reading)
+    spans = [agreed[1]] if agreed else []
+    if not spans and goal in (*met, session.goal):
+        spans = [found.span() for found in PACKS[session.language].dating.finditer(reading.text)]
+    if len(spans) != 1 or (is_question(reading.text) and not agreed):
+        return ""
+    start, end = spans[0]
+    before = " ".join(normalize(reading.text[:start]).split()[-3:])
+    if PACKS[session.language].negating.search(before):
+        return ""
+    words = reading.text[start:end].lower()
+    article = {"es": ("el ", r"(lunes|martes|mi|jueves|viernes|s.bado|domingo)"), "en": ("on ", r"\w+day\b")}
+    name, day = article[session.language]
+    words = name + words if re.match(day, words) else words
+    return _capitals(words, session.language)
+
+
+NAMES = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|"
+    r"october|november|december)\b"
+)
+
+
+def _capitals(words: str, language: str) -> str:
+    """English names of days and months with their capital."""
+    if language != "en":
+        return words
+    return re.sub(NAMES, lambda found: found[0].capitalize(), words)
 
 
 def meant_by_words(script: Script, reading: Reading) -> list[str]:
@@ -350,7 +422,12 @@ def called_for(script: Script, reading: Reading) -> list[str]:
     tells, other = tells_something(reading), CALLED_ASKING if asks else CALLED_REMARKED
     asked = [run.id for run in reading.heard.asks if run.chance >= ASKED_CLEARLY and run.id != UNANSWERED]
     asked += [call.answer for call in match.calls if call.asks and call.chance >= CALLED]
-    if not asked:  # what is said around a question that is answered is part of it
+    if asked:  # "... and I'd like to know whether one hears the bars"
+        asked += [call.answer for call in match.calls if not call.asks and call.chance >= CALLED_BESIDE]
+    if not asked and reading.does("leads", least=LIKELY):  # "before that, show me the kitchen": one thing is led to
+        called = max(match.calls, key=lambda call: call.chance, default=None)
+        asked = [called.answer] if called and called.chance >= CALLED_ASKING else []
+    elif not asked:  # what is said around a question that is answered is part of it
         least = CALLED_TELLING if tells else other
         asked = [call.answer for call in match.calls if not call.asks and call.chance >= least]
     least = ANSWER_ASKED if asks else 1.0 if tells else ANSWER_REMARKED

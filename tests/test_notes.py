@@ -1,0 +1,282 @@
+"""The character's notepad: what was ordered is found, said back, changed, warned of, read out and summed."""
+
+from dataclasses import replace
+
+import pytest
+from conftest import FakeEmbedder
+
+from tutor.chat import director
+from tutor.chat.notes import amount_before, avoided, found_in, last_amount, listed, sum_of, summary, take_down, total
+from tutor.languages import PACKS, normalize
+from tutor.scenarios import NOTE_LINES, scenarios
+from tutor.session import Message, Noted, Notes, Session
+from tutor.topic import Judgement, TopicGate
+
+PADS = {scene.id: scene.notes for scene in scenarios().values() if scene.notes}
+RESTAURANT, MARKET, HOTEL = PADS["restaurant"], PADS["market"], PADS["hotel"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "amount", "unit"),
+    [
+        ("quiero dos", "es", 2, ""),
+        ("un kilo y medio de", "es", 1.5, "kg"),
+        ("dos kilos y medio de", "es", 2.5, "kg"),
+        ("medio kilo de", "es", 0.5, "kg"),
+        ("300 gramos de", "es", 0.3, "kg"),
+        ("1 5 kilos de", "es", 1.5, "kg"),
+        ("media docena de", "es", 6, ""),
+        ("tres buenas", "es", 3, ""),
+        ("para mi el", "es", None, ""),
+        ("two cold", "en", 2, ""),
+        ("half a kilo of", "en", 0.5, "kg"),
+        ("two and a half kilos of", "en", 2.5, "kg"),
+        ("a dozen", "en", 12, ""),
+        ("a couple of", "en", 2, ""),
+        ("i will have the", "en", None, ""),
+    ],
+)
+def test_amounts_before_a_thing(text, language, amount, unit):
+    assert amount_before(text, language)[:2] == (pytest.approx(amount), unit) if amount else (None, "")
+
+
+def test_the_last_amount_holds():
+    assert last_amount("un kilo no mejor medio kilo", "es") == (0.5, "kg")
+    assert last_amount("nothing else thanks", "en") is None
+
+
+def found(pad, language, *clauses):
+    return [
+        (f.item.id, f.amount, f.unit, f.gone) for f in found_in(pad, [normalize(c) for c in clauses], PACKS[language])
+    ]
+
+
+def test_items_with_their_amounts():
+    assert found(RESTAURANT, "es", "una botella de agua con gas y dos cervezas") == [
+        ("sparkling", 1, "", False),
+        ("beer", 2, "", False),
+    ]
+    assert found(RESTAURANT, "en", "the steak for me", "and two soups") == [
+        ("steak", None, "", False),
+        ("soup", 2, "", False),
+    ]
+    assert found(MARKET, "es", "un kilo de tomates y medio de cebollas") == [
+        ("tomatoes", 1, "kg", False),
+        ("onions", 0.5, "kg", False),
+    ]
+
+
+def test_what_is_denied_or_given_up_is_gone():
+    assert found(RESTAURANT, "es", "no quiero vino", "mejor agua") == [
+        ("wine", None, "", True),
+        ("water", None, "", False),
+    ]
+    assert found(RESTAURANT, "en", "a lemonade instead of the beer") == [
+        ("lemonade", 1, "", False),
+        ("beer", None, "", True),
+    ]
+
+
+def test_a_dish_made_of_a_thing_and_an_allergy_order_nothing():
+    assert found(MARKET, "en", "i want to make an apple pie") == []
+    assert found(MARKET, "es", "una tarta de manzana") == []
+    assert found(RESTAURANT, "es", "soy alergica al pescado") == []
+
+
+def test_one_thing_for_two():
+    assert found(RESTAURANT, "en", "a beer for me and the same for my wife") == [("beer", 2, "", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "what"),
+    [
+        ("mi hijo tiene alergia a los huevos", "es", {"eggs"}),
+        ("soy vegana", "es", {"eggs", "milk", "fish", "meat"}),
+        ("soy celiaco", "es", {"gluten"}),
+        ("quiero una tortilla de huevos", "es", set()),
+        ("i cannot eat nuts", "en", {"nuts"}),
+        ("i'm lactose intolerant", "en", {"milk"}),
+        ("we eat meat and fish", "en", set()),
+    ],
+)
+def test_what_somebody_must_not_eat(text, language, what):
+    assert set(avoided(RESTAURANT, text, language)) == what
+
+
+def take(notes, text, language="es", pad=RESTAURANT, changes=False, amounts=""):
+    clauses = [normalize(clause) for clause in text.split(",")]
+    return take_down(pad, notes, clauses, amounts, normalize(text), changes, PACKS[language])
+
+
+def said(told):
+    return [{line.text for line in group} for group in told.groups]
+
+
+def test_several_things_are_said_back_and_one_is_left_to_its_own_lines():
+    told = take(Notes(), "dos gazpachos y una ensalada")
+    assert told.notes.items == (Noted("gazpacho", 2), Noted("salad", 1))
+    assert "Dos gazpachos y una ensalada, muy bien." in said(told)[0]
+    assert told.groups[0][0].gloss == "Two gazpachos and a salad, very good."
+    assert told.goals == {"first"}
+    assert take(Notes(), "una limonada").groups == ()
+
+
+def test_a_change_takes_the_place_of_what_was_ordered():
+    told = take(Notes((Noted("beer", 2), Noted("soup", 1))), "mejor no cerveza, limonada", changes=True)
+    assert told.notes.items == (Noted("soup", 1), Noted("lemonade", 2))
+    assert "De acuerdo: dos limonadas en lugar de las cervezas." in said(told)[0]
+    told = take(Notes((Noted("salad", 1),)), "mejor la sopa", changes=True)
+    assert [n.id for n in told.notes.items] == ["soup"]
+    told = take(Notes((Noted("wine"), Noted("soup"))), "mejor sin vino", changes=True)
+    assert "De acuerdo, quito el vino." in said(told)[0]
+
+
+def test_only_the_amount_changes():
+    notes = Notes((Noted("tomatoes", 2, "kg"), Noted("onions", 1, "kg")))
+    told = take(notes, "mejor solo un kilo de tomates", pad=MARKET, changes=True)
+    assert told.notes.items == (Noted("tomatoes", 1, "kg"), Noted("onions", 1, "kg"))
+    told = take(Notes((Noted("apples", 3, "kg"),)), "sorry two kilos", "en", MARKET, True, "sorry two kilos")
+    assert told.notes.items == (Noted("apples", 2, "kg"),)
+
+
+def test_an_amount_belongs_to_what_was_named_before():
+    told = take(Notes((Noted("tomatoes"),)), "dos kilos", pad=MARKET, amounts="dos kilos")
+    assert told.notes.items == (Noted("tomatoes", 2, "kg"),)
+    assert "Dos kilos de tomates, muy bien." in said(told)[0]
+    assert told.goals == {"quantity"}
+
+
+def test_more_comes_on_top():
+    assert take(Notes((Noted("beer", 1),)), "otra cerveza").notes.items == (Noted("beer", 2),)
+    assert take(Notes((Noted("beer", 1),)), "una cerveza").notes.items == (Noted("beer", 1),)
+
+
+def test_who_must_not_eat_it_is_warned_once():
+    notes = Notes(avoids=("eggs",))
+    told = take(notes, "un flan")
+    assert told.refused == {"dessert"}
+    assert told.notes.items == ()
+    assert any("Cuidado con el flan: tengo apuntado «sin huevo»" in line for line in said(told)[0])
+    told = take(told.notes, "el flan es para mi mujer")
+    assert told.notes.items == (Noted("flan"),)
+    assert told.refused == frozenset()
+
+
+def test_what_goes_with_it_is_still_noted():
+    told = take(Notes(avoids=("eggs",)), "un flan y un cafe")
+    assert told.notes.items == (Noted("coffee", 1),)
+    assert told.refused == frozenset()
+    assert "Un café, muy bien." in said(told)[1]
+
+
+def test_an_allergy_that_is_told_late_changes_what_was_ordered():
+    told = take(Notes((Noted("cake", 1),)), "ah, tengo alergia a las nueces")
+    assert told.notes.items == (Noted("fruit", 1),)
+    assert any("la tarta" in line and "nueces" in line and "la fruta" in line for line in said(told)[0])
+
+
+def test_the_sum():
+    notes = Notes((Noted("gazpacho", 2), Noted("steak"), Noted("water", 1)))
+    assert sum_of(RESTAURANT, notes) == 3200
+    assert any("32 euros" in line.text for line in total(RESTAURANT, notes, "es"))
+    assert (
+        sum_of(MARKET, Notes((Noted("tomatoes", 1.5, "kg"), Noted("onions", 4)))) == 450
+    )  # 3.75 and 0.67, each to ten cents
+    assert any(
+        "4.50 euros" in line.text
+        for line in total(MARKET, Notes((Noted("tomatoes", 1.5, "kg"), Noted("onions", 4))), "en")
+    )
+    assert total(RESTAURANT, Notes(), "es") == ()
+
+
+def test_a_room_costs_by_the_night_and_breakfast_by_the_guest():
+    told = take(Notes(), "una semana, somos dos", pad=HOTEL)
+    assert told.notes.items == (Noted("night", 7), Noted("guest", 2))
+    notes = Notes((*told.notes.items, Noted("double"), Noted("breakfast")))
+    assert sum_of(HOTEL, notes) == (7 * 90 + 7 * 2 * 12) * 100
+    assert sum_of(HOTEL, Notes((Noted("double"),))) == 0
+
+
+def test_the_list_and_the_summary():
+    notes = Notes((Noted("beer", 2), Noted("paella", 1)), ("nuts",), when="el jueves a las diez")
+    assert listed(RESTAURANT, notes, "es")[0].text == "Tengo apuntado: dos cervezas y una paella de verduras."
+    assert listed(RESTAURANT, Notes(), "es") == ()
+    assert summary(RESTAURANT, notes, "en").endswith("two beers, a vegetable paella, no walnuts")
+    assert summary(None, Notes(), "es") == ""
+
+
+@pytest.mark.parametrize("scene", PADS)
+def test_every_item_is_found_by_its_own_names(scene):
+    pad = PADS[scene]
+    for item in pad.items:
+        if item.into:  # found by other words than it is counted by
+            continue
+        for language in ("es", "en"):
+            for name in (item.one[language], item.many[language], item.the[language]):
+                ids = [f.item.id for f in found_in(pad, [normalize(name)], PACKS[language])]
+                assert ids == [item.id], f"{language}: {name}"
+
+
+@pytest.mark.parametrize("scene", PADS)
+def test_lines_hold_only_names_that_are_filled(scene):
+    assert set(PADS[scene].lines) <= set(NOTE_LINES)
+
+
+@pytest.mark.parametrize("scene", PADS)
+def test_the_answers_that_name_the_list_and_the_sum_are_there(scene):
+    for script in scenarios()[scene].scripts.values():
+        assert {*PADS[scene].totals, *PADS[scene].lists} <= {answer.id for answer in script.answers}
+
+
+# ---- in a scene
+
+
+def plan_for(session, text, tells):
+    match = TopicGate(FakeEmbedder(tells=tells)).match(session.scenario, session.language, session.tutor_last, text)
+    return director.plan(scenarios()[session.scenario], session, text, Judgement(True, 0.9, {"answer": 0.1}), match)
+
+
+def dinner(**changes):
+    session = Session("es", "restaurant").add(Message("tutor", "¿Qué desea de primer plato?"))
+    return replace(session, goal="first", asked=("first",), met=("table", "drink", "needs"), **changes)
+
+
+def test_the_director_says_the_order_back_and_goes_on():
+    plan = plan_for(dinner(), "dos sopas y un gazpacho", {"dos sopas y un gazpacho": "goal.restaurant.first"})
+    assert plan.met == ("first",)
+    assert plan.notes.items == (Noted("soup", 2), Noted("gazpacho", 1))
+    assert any(line.text == "Dos sopas de verduras y un gazpacho, muy bien." for line in plan.groups[0])
+    assert plan.ask == "main"
+
+
+def test_the_director_asks_again_after_a_warning():
+    session = dinner(notes=Notes(avoids=("nuts",)))
+    plan = plan_for(session, "la ensalada", {"la ensalada": "goal.restaurant.first"})
+    assert plan.met == ()
+    assert plan.ask == "first"
+    assert any("nueces" in line.text for line in plan.groups[0])
+
+
+def test_a_question_about_a_dish_notes_nothing():
+    plan = plan_for(dinner(), "¿el flan lleva huevo?", {})
+    assert plan.notes.items == ()
+
+
+def test_who_pays_hears_the_sum():
+    order = tuple(beat.goal for beat in scenarios()["restaurant"].scripts["es"].beats)
+    session = replace(dinner(), goal="bill", met=order[:-1], notes=Notes((Noted("steak", 2),)))
+    plan = plan_for(session, "pago con tarjeta", {"pago con tarjeta": "goal.restaurant.bill"})
+    assert any("36 euros" in line.text for group in plan.groups for line in group)
+
+
+def test_the_day_that_was_agreed_on_is_said_once_more_at_the_end():
+    order = tuple(beat.goal for beat in scenarios()["doctor"].scripts["es"].beats)
+    session = Session("es", "doctor").add(Message("tutor", "¿Qué día prefiere?"))
+    session = replace(session, goal=order[-1], met=order[:-1])
+    plan = plan_for(session, "el jueves a las diez", {"el jueves a las diez": f"goal.doctor.{order[-1]}"})
+    assert plan.notes.when == "el jueves a las diez"
+    over = replace(session, goal=None, met=order, notes=plan.notes)
+    over = over.add(Message("tutor", "¿Algo más?"))
+    plan = plan_for(over, "no, gracias, adiós", {})
+    assert plan.kind == "close"
+    assert any("el jueves a las diez" in line.text for line in plan.groups[-2])

@@ -1,0 +1,149 @@
+"""The authored lines that fit what was told and asked, drawn from a scene and its notes. Pure functions."""
+
+from __future__ import annotations
+
+import re
+
+from tutor.chat.kinds import bare_name, kinds_told, lines_of, name_of, naming_goals
+from tutor.chat.notes import Told, listed, total
+from tutor.chat.reading import TOLD_ALSO, Reading, answers_to, called_for, says_no, turns_down
+from tutor.languages import PACKS, LanguagePack, normalize
+from tutor.scenarios import Kind, Line, Script
+from tutor.session import Session
+
+LIGHT, ALIKE = 4, 2
+"""Letters of words that tell nothing, and common longer words from which two groups of lines say the same."""
+STEM = 6
+"""First letters of words by which those of two lines are compared."""
+BRIEF = 9
+"""Words up to which a line of two sentences may follow another."""
+
+
+def phrase(script: Script, pack: LanguagePack, name: str) -> tuple[Line, ...]:
+    """The character's own lines of this name, else the language pack's."""
+    return script.phrases.get(name) or pack.lines[name]
+
+
+def filled(lines: tuple[Line, ...], words: str) -> tuple[Line, ...]:
+    """The lines with these words in their place."""
+    return tuple(Line(line.text.format(words=words), line.gloss.format(words=words)) for line in lines)
+
+
+def replies_to(script: Script, session: Session, reading: Reading, told: Told) -> tuple[tuple[Line, ...], ...]:
+    """The authored replies to what is asked; sums and lists of what was ordered are made of the notes."""
+    pad, language = told.pad, session.language
+    groups = []
+    called = list(zip(called_for(script, reading), answers_to(script, reading, 2), strict=False))
+    if pad:  # "how much is everything?" asks for no list of prices
+        called = [row for row in called if row[0] in (*pad.totals, *pad.lists)][:1] or called
+    for id_, lines in called:
+        made: tuple[Line, ...] = ()
+        if pad and id_ in pad.totals:
+            made = total(pad, told.notes, language)
+        elif pad and id_ in pad.lists:
+            made = listed(pad, told.notes, language)
+        groups.append(made or lines)
+    return tuple(groups)
+
+
+def lines_for(
+    script: Script,
+    pack: LanguagePack,
+    session: Session,
+    reading: Reading,
+    met: tuple[str, ...],
+    changes: bool,
+    noted: Told,
+) -> tuple[tuple[Line, ...], ...]:
+    """Lines for just what was told: for each goal that was met, or told again, in the order of the message.
+
+    What was said of the notes takes the place of the lines of its goals.
+    """
+    told = [run.id for run in reading.heard.goals if run.chance >= TOLD_ALSO or run.id in met]
+    again = [id_ for id_ in told if id_ in session.met] if changes else []
+    goals = sorted(dict.fromkeys((*met, *again)), key=lambda id_: told.index(id_) if id_ in told else len(told))
+    alone = len(goals) == 1
+    goals = [id_ for id_ in goals if id_ not in noted.goals]
+    name = _name(script, session, reading, met)
+    found = [kinds_told(script, id_, reading.told(id_, alone), pack) for id_ in goals]
+    if name:  # nothing but the name was said
+        own = normalize({"es": "me llamo", "en": "my name is"}[session.language] + f" {name}")
+        asked = naming_goals(script)
+        pairs = zip(goals, found, strict=True)
+        found = [kinds or (kinds_told(script, id_, own, pack) if id_ in asked else []) for id_, kinds in pairs]
+    if changes:  # "two kilos is too much, only half a kilo": what is said last holds
+        found = [kinds[-1:] for kinds in found]
+    elif turns_down(pack, reading):
+        found = [[kind for kind in kinds if _denies(kind, reading, pack)] for kinds in found]
+    elif says_no(session, reading):  # "no, I'll stay at a friend's house": no house is wanted
+        found = [kinds[:1] for kinds in found]
+    kinds = [k[0] for k in found if k] + [kind for k in found for kind in k[1:]]  # each goal before more of one
+    kinds = [kind for n, kind in enumerate(kinds) if not any(_akin(kind, before) for before in kinds[:n])]
+    groups = [lines_of(kind, name) for kind in kinds]
+    short = [tuple(line for line in group if _is_brief(line)) for group in groups[1:]]
+    if noted.groups:
+        short = [tuple(line for line in group if _is_brief(line)) for group in groups]
+        return (*noted.groups, *(group for group in short if group))
+    return (*groups[:1], *(group for group in short if group))
+
+
+def reaction_to(script: Script, session: Session, reading: Reading, goal: str) -> tuple[Line, ...]:
+    """The authored reactions to a goal that was met, or to a no."""
+    beat = script.beat(goal)
+    no = says_no(session, reading) or turns_down(PACKS[session.language], reading)
+    return beat.if_no if beat.if_no and no else beat.reactions
+
+
+def sum_due(
+    session: Session, told: Told, met: tuple[str, ...], rest: tuple[tuple[Line, ...], ...]
+) -> tuple[tuple[Line, ...], ...]:
+    """Who pays hears what it costs, unless the sum was just asked for."""
+    if told.pad is None or told.pad.pays not in met or rest:
+        return ()
+    lines = total(told.pad, told.notes, session.language, short=True)
+    return (lines,) if lines else ()
+
+
+def different(groups: tuple[tuple[Line, ...], ...], said: tuple[tuple[Line, ...], ...]) -> tuple[tuple[Line, ...], ...]:
+    """The groups that say something else than `said` and than those before them."""
+    kept: list[tuple[Line, ...]] = []
+    for group in groups:
+        if not any(_same(group, other) for other in (*said, *kept)):
+            kept.append(group)
+    return tuple(kept)
+
+
+def _same(group: tuple[Line, ...], other: tuple[Line, ...]) -> bool:
+    """True if two groups say much the same: one of their lines is then enough."""
+    a, b = ({w for line in g for w in normalize(line.text).split() if len(w) > LIGHT} for g in (group, other))
+    return len(a & b) >= ALIKE
+
+
+def _denies(kind: Kind, reading: Reading, pack: LanguagePack) -> bool:
+    """True if the words of the kind hold a negation in this message."""
+    found = kind.words.search(normalize(reading.text))
+    return found is not None and pack.negating.search(found[0]) is not None
+
+
+def _akin(kind: Kind, other: Kind) -> bool:
+    """True for two kinds of one goal whose lines share a longer word: one of them says enough."""
+    if kind.goal != other.goal:
+        return False
+    a, b = (
+        {w[:STEM] for line in k.lines for w in normalize(line.text).split() if len(w) >= STEM} for k in (kind, other)
+    )
+    return bool(a & b)
+
+
+def _is_brief(line: Line) -> bool:
+    """True for a line of one sentence, or of few words: it may follow another."""
+    return re.search(r"[.!?…] ", line.text) is None or len(line.text.split()) <= BRIEF
+
+
+def _name(script: Script, session: Session, reading: Reading, met: tuple[str, ...]) -> str:
+    """The learner's name, if it was told."""
+    asked = naming_goals(script)
+    learners = [m for m in session.messages if m.role == "learner"]
+    name = name_of([*(m.text for m in learners), reading.text], session.language)
+    bare = [reading.text] if asked & set(met) else [m.text for m in learners if asked & set(m.met)]
+    return name or next((found for text in reversed(bare) if (found := bare_name(text, session.language))), "")

@@ -1,0 +1,460 @@
+"""What the character writes down: what was ordered and how much of it, what somebody must not eat, what it costs.
+
+Pure functions over the scene's `[notes]` table and the frozen `Notes` of a session.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tutor.chat.kinds import denied
+from tutor.languages import LanguagePack, normalize
+from tutor.scenarios import Avoid, Item, Line, Notepad
+from tutor.session import Noted, Notes
+
+WORDS: Mapping[str, Sequence[str]] = {
+    "es": "cero una dos tres cuatro cinco seis siete ocho nueve diez once doce".split(),
+    "en": "zero one two three four five six seven eight nine ten eleven twelve".split(),
+}
+"""Numbers as they are said back; above twelve in digits."""
+NUMBERS: Mapping[str, Mapping[str, float]] = {
+    "es": {word: n for n, word in enumerate(WORDS["es"])}
+    | {"un": 1, "uno": 1, "quince": 15, "veinte": 20, "medio": 0.5, "media": 0.5, "un par": 2, "cuarto": 0.25,
+       "un cuarto": 0.25, "tres cuartos": 0.75},
+    "en": {word: n for n, word in enumerate(WORDS["en"])}
+    | {"a": 1, "an": 1, "fifteen": 15, "twenty": 20, "half": 0.5, "half a": 0.5, "a half": 0.5, "couple": 2,
+       "a couple": 2, "a pair": 2, "quarter": 0.25, "a quarter": 0.25, "three quarters": 0.75},
+}  # fmt: skip
+UNITS: Mapping[str, Mapping[str, tuple[str, float]]] = {
+    "es": dict.fromkeys("kilo kilos kg quilo quilos".split(), ("kg", 1.0))
+    | dict.fromkeys("g gr gramo gramos".split(), ("kg", 0.001))
+    | dict.fromkeys("docena docenas".split(), ("", 12.0)),
+    "en": dict.fromkeys("kilo kilos kg kilogram kilograms".split(), ("kg", 1.0))
+    | dict.fromkeys("g gr gram grams".split(), ("kg", 0.001))
+    | dict.fromkeys("dozen dozens".split(), ("", 12.0)),
+}
+"""Unit words: what they count (kilos or pieces), and how many of it."""
+AMOUNT = {
+    "es": r"(?<!\S)(?:(?P<n>\d+|{numbers})(?: (?P<d>5)(?= (?:{units})\b))?(?: y (?P<h>medio|media|cuarto))?)?"
+    r"(?:(?: |^)de)?(?:(?: |^)(?P<u>{units}))?(?: y (?P<i>medio|media|cuarto))?(?: de)?",
+    "en": r"(?<!\S)(?:(?P<n>\d+|{numbers})(?: (?P<d>5)(?= (?:{units})\b))?(?: and (?:an? )?(?P<h>half|quarter))?)?"
+    r"(?:(?: |^)of)?(?: an?)?(?:(?: |^)(?P<u>{units}))?(?: and (?:an? )?(?P<i>half|quarter))?(?: of)?",
+}
+AMOUNTS = {
+    code: pattern.format(
+        numbers="|".join(sorted(NUMBERS[code], key=len, reverse=True)),
+        units="|".join(sorted(UNITS[code], key=len, reverse=True)),
+    )
+    for code, pattern in AMOUNT.items()
+}
+BEFORE = {code: re.compile(pattern + r"(?: [a-z]{4,})?$") for code, pattern in AMOUNTS.items()}
+"""An amount before a thing, with one word between them at most: "two cold beers"."""
+ALONE = {code: re.compile(pattern + r"(?!\S)") for code, pattern in AMOUNTS.items()}
+OF = {"es": "de", "en": "of"}
+AND = {"es": " y ", "en": " and "}
+KILOS = {
+    "es": {0.25: "un cuarto de kilo", 0.5: "medio kilo", 1: "un kilo", 1.5: "un kilo y medio"},
+    "en": {0.25: "a quarter of a kilo", 0.5: "half a kilo", 1: "a kilo", 1.5: "a kilo and a half"},
+}
+NOT = {"es": "sin", "en": "no"}
+GRAMS = {"es": "gramos", "en": "grams"}
+HALVES = {"es": "{} kilos y medio", "en": "{} and a half kilos"}
+INSTEAD = {
+    "es": re.compile(
+        r"\b(en vez|en lugar|quit\w+|cancel\w+|borr\w+|elimin\w+|ya no|cambi\w+|tach\w+)( \w+){0,3} ?$"
+        r"|\b(nada|sin) (de )?((el|la|los|las) )?$"
+    ),
+    "en": re.compile(
+        r"\b(instead of|rather than|cancel|remove|forget|drop|without|change|swap|take off|no more)( \w+){0,2} ?$"
+    ),
+}
+"""What stands before something that is no longer wanted."""
+MORE = {
+    "es": re.compile(r"\b(otr[oa]s?|mas|tambien|anad\w+)( \w+){0,2} ?$"),
+    "en": re.compile(r"\b(another|more|also|extra|add)( \w+){0,2} ?$"),
+}
+"""What stands before something that comes to what was ordered before."""
+SAME = {
+    "es": re.compile(r"\b(lo mismo|y otr[oa]|otr[oa]) para\b|\bpara (los|las) dos\b"),
+    "en": re.compile(r"\b(the same|and another|another( one)?) for\b|\bfor both\b|\bboth of us\b"),
+}
+"""One thing is wanted twice."""
+DISH = {
+    "es": (
+        re.compile(
+            r"\b(tartas?|zumos?|sopas?|tortillas?|ensaladas?|pastel|salsa|mermelada|pure|crema|bizcocho)"
+            r" (de|con) (\w+ )?$"
+        ),
+        re.compile(r"(?!)"),
+    ),
+    "en": (re.compile(r"(?!)"), re.compile(r" (pie|cake|juice|tart|crumble|salad|soup|sauce|jam|curry|omelette)s?\b")),
+}
+"""What makes a dish of a thing, before it and behind it: who bakes an apple pie buys no apple."""
+CUE = 6
+"""Words before the name of a food within which something must say that it is not eaten."""
+AVOIDING = {
+    "es": re.compile(
+        r"\b(alerg\w+|intoleran\w+|no (puedo|puede|podemos|pueden|debo|debe|como|come|comemos|comen|tolero|tolera|tomo|"
+        r"toma|bebo)|prohib\w+|sienta\w* mal|nada de|evit\w+)\b"
+    ),
+    "en": re.compile(
+        r"\b(allerg\w+|intoleran\w+|"
+        r"(can't|cant|cannot|can not|don't|dont|do not|doesn't|doesnt|never|mustn't|not allowed to)"
+        r" (eat|have|tolerate|drink|take)|not allowed|avoid\w*|makes? me (ill|sick))\b"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one message adds to the notes.
+
+    notes: as they are after it. groups: what is said of it, in order. goals: whose other lines they replace.
+    refused: goals for which only what somebody must not eat was ordered. pad: the scene's table, where it has one.
+    """
+
+    notes: Notes
+    groups: tuple[tuple[Line, ...], ...] = ()
+    goals: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+    pad: Notepad | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """An item in a message: how much of it (None: nothing was said), whether it is taken back or comes on top."""
+
+    item: Item
+    amount: float | None
+    unit: str
+    gone: bool
+    more: bool
+    said: str
+
+
+def amount_before(text: str, language: str) -> tuple[float | None, str, int]:
+    """(amount, "kg" or "" for pieces, where it begins) at the end of normalized text: "dos kilos de", "two cold"."""
+    for match in BEFORE[language].finditer(text.rstrip()):
+        amount = _amount(match, language)
+        if amount is not None:
+            return (*amount, match.start())
+    return None, "", len(text)
+
+
+def _amount(match: re.Match[str], language: str) -> tuple[float, str] | None:
+    """The number and the unit of a match of AMOUNT; None if it has neither."""
+    number, unit = match["n"], match["u"]
+    if number is None and unit is None:
+        return None
+    numbers = NUMBERS[language]
+    value = 1.0 if number is None else float(number) if number.isdigit() else numbers[number]
+    value += 0.5 if match["d"] else 0
+    value += sum(numbers[part] for part in (match["h"], match["i"]) if part)
+    counted, times = UNITS[language][unit] if unit else ("", 1.0)
+    return value * times, counted
+
+
+def found_in(pad: Notepad, clauses: Sequence[str], pack: LanguagePack) -> list[Found]:
+    """The items in normalized clauses, in their order; of overlapping ones the first of the table counts."""
+    found = [one for clause in clauses for one in _found(pad, clause, pack)]
+    wanted = [f for f in found if not f.gone]
+    if len(wanted) == 1 and wanted[0].amount in (None, 1) and SAME[pack.code].search(" ".join(clauses)):
+        found[found.index(wanted[0])] = replace(wanted[0], amount=2.0)
+    return _units(found)
+
+
+def _found(pad: Notepad, text: str, pack: LanguagePack) -> list[Found]:
+    language = pack.code
+    found: list[tuple[int, Found]] = []
+    taken: list[tuple[int, int]] = []
+    for item in pad.items:
+        for match in item.words[language].finditer(text):
+            start, end = match.span()
+            if any(start < b and a < end for a, b in taken):
+                continue
+            taken.append((start, end))
+            before = text[:start]
+            if DISH[language][0].search(before) or DISH[language][1].match(text[end:]):
+                continue
+            if AVOIDING[language].search(" ".join(before.split()[-CUE:])):
+                continue
+            amount, unit, at = amount_before(before, language)
+            inside = [float(w) if w.isdigit() else NUMBERS[language].get(w) for w in match[0].split()]
+            amount = next((n for n in inside if n is not None and n >= 1), None) if amount is None else amount
+            gone = denied(text, start, end, pack) or bool(INSTEAD[language].search(before))
+            more = any(MORE[language].search(part) for part in (before, before[:at].strip()))
+            found.append((start, Found(item, amount, unit, gone, more, match[0])))
+    return [one for _, one in sorted(found, key=lambda row: row[0])]
+
+
+def _units(found: list[Found]) -> list[Found]:
+    """ "Un kilo de tomates y medio de cebollas": half of what was just counted."""
+    out: list[Found] = []
+    for item in found:
+        last = out[-1] if out else None
+        half = item.amount is not None and item.amount < 1 and not item.unit
+        out.append(replace(item, unit=last.unit) if last and half and last.unit else item)
+    return out
+
+
+def avoided(pad: Notepad, text: str, language: str) -> tuple[str, ...]:
+    """What somebody must not eat, by a normalized text."""
+    found = []
+    for avoid in pad.avoids:
+        named = avoid.surely[language].search(text)
+        for match in avoid.words[language].finditer(text):
+            before = " ".join(text[: match.start()].split()[-CUE:])
+            if AVOIDING[language].search(before):
+                named = match
+        if named:
+            found.append(avoid.id)
+    return tuple(found)
+
+
+def take_down(
+    pad: Notepad, notes: Notes, clauses: Sequence[str], amounts: str, whole: str, changes: bool, pack: LanguagePack
+) -> Told:
+    """What a message adds. All texts are normalized: its clauses that order something, its words that tell how much
+    of what was named before, and all of it.
+
+    changes: it takes back something said before.
+    """
+    language = pack.code
+    avoids = tuple(dict.fromkeys((*notes.avoids, *avoided(pad, whole, language))))
+    found = found_in(pad, clauses, pack)
+    ordered = {f.item.id: f.item for f in found if not f.gone}
+    warned = [item for item in ordered.values() if _unfit(pad, item, avoids) and item.id not in notes.warned]
+    kept = [f for f in found if f.item not in warned]
+    after = replace(notes, avoids=avoids, warned=(*notes.warned, *(item.id for item in warned)))
+    after, old = _updated(pad, after, kept, changes)
+    after, late = _late(pad, after, [a for a in avoids if a not in notes.avoids], language)
+    told = [f for f in kept if not f.gone]
+    said = [n for n in after.items if any(n.id in (f.item.id, f.item.into) for f in told)]
+    goals = {f.item.goal for f in found} | ({pad.amounts} if pad.amounts and any(f.amount for f in told) else set())
+    if amounts and not found:
+        after, said = _amounts(after, amounts, changes, language)
+        goals = {pad.amounts} if said else goals
+    groups = [_warning(pad, item, avoids, language) for item in warned[:1]]
+    back = _said(pad, said, old, language, bool(warned)) or _counted(pad, notes, said, language)
+    groups += [*late, *([back] if back else [])]
+    refused = {item.goal for item in warned} - {f.item.goal for f in told}
+    return Told(after, tuple(groups[:2]), frozenset(goals if groups else ()), frozenset(refused), pad)
+
+
+def _unfit(pad: Notepad, item: Item, avoids: Sequence[str]) -> Avoid | None:
+    """What is in the item that somebody has to avoid."""
+    return next((avoid for avoid in pad.avoids if avoid.id in avoids and avoid.id in item.has), None)
+
+
+def _warning(pad: Notepad, item: Item, avoids: Sequence[str], language: str) -> tuple[Line, ...]:
+    avoid = _unfit(pad, item, avoids)
+    return _fill(pad.lines["warned"], {"item": item.the, "what": avoid.name}, language) if avoid else ()
+
+
+def _late(pad: Notepad, notes: Notes, avoids: Sequence[str], language: str) -> tuple[Notes, list[tuple[Line, ...]]]:
+    """Things that were ordered before somebody said that they must not eat them are changed for others."""
+    items, groups = [], []
+    for noted in notes.items:
+        item = pad.item(noted.id)
+        avoid = _unfit(pad, item, avoids)
+        if avoid is None or not item.instead:
+            items.append(noted)
+            continue
+        other = pad.item(item.instead)
+        names = {"item": item.the, "what": avoid.name, "other": other.the}
+        groups.append(_fill(pad.lines["late"], names, language))
+        items.append(replace(noted, id=other.id))
+    return replace(notes, items=tuple(items)), groups
+
+
+def _updated(pad: Notepad, notes: Notes, found: list[Found], changes: bool) -> tuple[Notes, list[Noted]]:
+    """The notes with what was told, and what is no longer wanted."""
+    items = {n.id: n for n in notes.items}
+    before = dict(items)
+    old = [noted for f in found if f.gone and (noted := _meant(pad, f, items))]
+    told = [f for f in found if not f.gone]
+    ids = {f.item.into or f.item.id for f in told}
+    if changes and told and not any(f.gone for f in found) and not ids & set(items):  # else only an amount changes
+        goals = {f.item.goal for f in told}
+        old += [n for id_, n in items.items() if pad.item(id_).goal in goals and pad.item(id_).price is not None]
+    for noted in old:
+        items.pop(noted.id, None)
+    fresh: set[str] = set()
+    for one in told:
+        id_ = one.item.into or one.item.id
+        amount = one.amount * one.item.times if one.amount is not None else one.item.times if one.item.into else None
+        if amount is None and len(old) == len(told) == 1:  # "no beer, lemonade instead": as many as before
+            amount = old[0].amount
+        known = items.get(id_)
+        if known and (id_ in fresh or (one.more and id_ in before)):
+            amount = (known.amount or 1) + (amount or 1)
+        items[id_] = Noted(id_, amount, one.unit or (known.unit if known and one.more else ""))
+        fresh.add(id_)
+    return replace(notes, items=tuple(items.values())), old
+
+
+def _meant(pad: Notepad, one: Found, items: Mapping[str, Noted]) -> Noted | None:
+    """What was noted and is now taken back: by its id, or by a word of its name ("no wine": the bottle of red wine)."""
+    if one.item.id in items:
+        return items[one.item.id]
+    words = {word for word in one.said.split() if len(word) > 2}
+    named = (
+        n for n in items.values() if words & {normalize(w) for t in pad.item(n.id).one.values() for w in t.split()}
+    )
+    return next(named, None)
+
+
+def _amounts(notes: Notes, text: str, changes: bool, language: str) -> tuple[Notes, list[Noted]]:
+    """An amount without a thing belongs to what has none yet, or, where it changes something, to the last thing."""
+    found = last_amount(text, language)
+    if found is None or not notes.items:
+        return notes, []
+    amount, unit = found
+    open_ = [n for n in notes.items if n.amount is None]
+    mine = open_ or (list(notes.items[-1:]) if changes else [])
+    new = {n.id: replace(n, amount=amount, unit=unit) for n in mine}
+    items = tuple(new.get(n.id, n) for n in notes.items)
+    return replace(notes, items=items), list(new.values()) if len(new) == 1 else []
+
+
+def last_amount(text: str, language: str) -> tuple[float, str] | None:
+    """The last amount of a normalized text that names no thing: "mejor solo medio kilo"."""
+    found = [_amount(match, language) for match in ALONE[language].finditer(text) if match[0]]
+    return next((amount for amount in reversed(found) if amount), None)
+
+
+def _said(pad: Notepad, said: list[Noted], old: list[Noted], language: str, single: bool) -> tuple[Line, ...]:
+    """What is said of what was told; nothing of a single thing, for which the scene has better lines, unless asked."""
+    said = [n for n in said if pad.item(n.id).price is not None]
+    if old and said:
+        names = {"items": _listed(pad, said), "old": _joined([_the(pad.item(n.id), n.amount) for n in old])}
+        return _fill(pad.lines["changed"], names, language)
+    if old:
+        return _fill(pad.lines["dropped"], {"old": _joined([_the(pad.item(n.id), n.amount) for n in old])}, language)
+    several = (single and said) or len(said) > 1 or any(n.amount not in (None, 1) or n.unit for n in said)
+    if not several or "heard" not in pad.lines:
+        return ()
+    return _fill(pad.lines["heard"], {"items": _listed(pad, said)}, language)
+
+
+def _counted(pad: Notepad, before: Notes, said: list[Noted], language: str) -> tuple[Line, ...]:
+    """What is said of amounts that were told before and are others now: "four nights, then"."""
+    known = {n.id: n.amount for n in before.items}
+    other = [n for n in said if n.amount and known.get(n.id, n.amount) != n.amount]
+    if not other or "amount" not in pad.lines:
+        return ()
+    return _fill(pad.lines["amount"], {"items": _listed(pad, other)}, language)
+
+
+def listed(pad: Notepad, notes: Notes, language: str) -> tuple[Line, ...]:
+    """Lines that name all that was noted; none if nothing was."""
+    priced = [n for n in notes.items if pad.item(n.id).price is not None]
+    return _fill(pad.lines["listed"], {"items": _listed(pad, priced)}, language) if priced else ()
+
+
+def summary(pad: Notepad | None, notes: Notes, language: str) -> str:
+    """What was noted in a few words, for a model that writes freely; "" if nothing was."""
+    parts = [notes.when] if notes.when else []
+    if pad:
+        parts += [worded(pad.item(n.id), n)[language] for n in notes.items]
+        parts += [f"{NOT[language]} {avoid.name[language]}" for avoid in pad.avoids if avoid.id in notes.avoids]
+    return ", ".join(parts)
+
+
+def total(pad: Notepad, notes: Notes, language: str, short: bool = False) -> tuple[Line, ...]:
+    """Lines with what all that was noted costs, `short` without naming it; none if that is not known."""
+    cents = sum_of(pad, notes)
+    if not cents:
+        return ()
+    whole, rest = divmod(cents, 100)
+    money = {"es": f"{whole},{rest:02}" if rest else f"{whole}", "en": f"{whole}.{rest:02}" if rest else f"{whole}"}
+    priced = [n for n in notes.items if pad.item(n.id).price is not None]
+    names = {"total": money, "items": _listed(pad, priced)}
+    return _fill(pad.lines["sum" if short else "total"], names, language)
+
+
+def sum_of(pad: Notepad, notes: Notes) -> int:
+    """What everything costs in cents, to the next ten; 0 if an amount that a price depends on is not known."""
+    amounts = {n.id: n.amount or 1 for n in notes.items}
+    cents = 0.0
+    for noted in notes.items:
+        item = pad.item(noted.id)
+        if item.price is None:
+            continue
+        if any(id_ not in amounts for id_ in item.per):
+            return 0
+        pieces = noted.amount or 1
+        if item.kilo and not noted.unit and noted.amount is not None:
+            pieces /= item.kilo
+        price = item.price * pieces
+        for id_ in item.per:
+            price *= amounts[id_]
+        cents += round(price * 10) * 10
+    return int(cents)
+
+
+def _listed(pad: Notepad, noted: Sequence[Noted]) -> Mapping[str, str]:
+    return _joined([worded(pad.item(n.id), n) for n in noted])
+
+
+def worded(item: Item, noted: Noted) -> Mapping[str, str]:
+    """An item with its amount, by language: "dos kilos de naranjas", "una limonada"."""
+    out = {}
+    for language in WORDS:
+        amount = noted.amount
+        if noted.unit == "kg" and amount:
+            out[language] = f"{_kilos(amount, language)} {OF[language]} {item.many[language]}"
+        elif amount is None or amount == 1 or amount < 1:
+            out[language] = item.many[language] if amount is None and item.kilo else item.one[language]
+        else:
+            out[language] = f"{_number(amount, language)} {item.many[language]}"
+    return out
+
+
+def _the(item: Item, amount: float | None) -> Mapping[str, str]:
+    """The item with its article, in the plural where there are several of it."""
+    if amount is None or amount <= 1:
+        return item.the
+    feminine = item.the["es"].startswith(("la ", "el agua"))
+    return {"es": f"{'las' if feminine else 'los'} {item.many['es']}", "en": f"the {item.many['en']}"}
+
+
+def _kilos(amount: float, language: str) -> str:
+    if amount in KILOS[language]:
+        return KILOS[language][amount]
+    if amount < 1:
+        return f"{round(amount * 1000)} {GRAMS[language]}"
+    if amount % 1 == 0.5:
+        return HALVES[language].format(_number(amount - 0.5, language))
+    return f"{_number(amount, language)} kilos"
+
+
+def _number(amount: float, language: str) -> str:
+    if amount == int(amount):
+        return WORDS[language][int(amount)] if amount < len(WORDS[language]) else str(int(amount))
+    return f"{amount:g}".replace(".", {"es": ",", "en": "."}[language])
+
+
+def _joined(parts: Sequence[Mapping[str, str]]) -> Mapping[str, str]:
+    """ "A, b and c", by language."""
+    out = {}
+    for language in WORDS:
+        words = [part[language] for part in parts]
+        out[language] = AND[language].join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return out
+
+
+def _fill(
+    lines: Sequence[Mapping[str, str]], names: Mapping[str, Mapping[str, str]], language: str
+) -> tuple[Line, ...]:
+    """The lines in one language with their meaning in the other, and these words in their places."""
+    other = next(code for code in WORDS if code != language)
+    return tuple(Line(_sentence(line, names, language), _sentence(line, names, other)) for line in lines)
+
+
+def _sentence(line: Mapping[str, str], names: Mapping[str, Mapping[str, str]], language: str) -> str:
+    text = line[language].format(**{name: words[language] for name, words in names.items()})
+    text = re.sub(r"\b(de|a) el\b", r"\1l", text) if language == "es" else text
+    return re.sub(r"(^|[.!?] )(\w)", lambda m: m[1] + m[2].upper(), text)
