@@ -714,3 +714,86 @@ def test_an_angry_guest_hears_an_apology_before_an_answer_without_one():
     match = replace(calling(text, Call("room_price", 0.95, False)).match, goals=goals)
     plan = director.plan(scenarios()["hotel"], session, text, Judgement(True, 0.9, {"angry": 0.9}), match)
     assert plan.groups[1] == answer.replies
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Tomo cuatro pastillas con whisky. A veces pienso que si no me despierto tampoco pasa nada.", "es"),
+        ("pastillas para dormir, cuatro o cinco cada noche con whisky", "es"),
+        ("I take four sleeping pills with whisky every night", "en"),
+        ("sometimes i think if i don't wake up it doesn't matter", "en"),
+    ],
+)
+def test_words_of_not_waking_up_are_a_call(text, language):
+    plan = hear(start("doctor", language), text, {text: "goal.doctor.allergies"}, Judgement(False, 0.0))
+    assert plan.groups == (PACKS[language].lines["distress"],)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("si no me despierto temprano pierdo el tren", "es"),
+        ("¿puedo tomar las pastillas con vino?", "es"),
+        ("if i don't wake up early i miss the bus", "en"),
+        ("can i take the tablets with alcohol?", "en"),
+    ],
+)
+def test_waking_up_and_pills_are_no_call_by_themselves(text, language):
+    plan = hear(start("doctor", language), text, {}, Judgement(False, 0.0))
+    assert plan.groups != (PACKS[language].lines["distress"],)
+
+
+def test_who_asks_for_an_example_gets_one():
+    session = replace(start("job_interview"), goal="strengths", asked=("strengths",))
+    plan = hear(session, "¿me puede dar un ejemplo?", {})
+    full = scenarios()["job_interview"].scripts["es"].beat("strengths").full
+    assert any(text.rstrip(".") in line.text for group in plan.groups for line in group for text in full)
+    assert plan.ask == "strengths"
+
+
+def test_a_question_about_a_partner_is_no_advance():
+    text = "I play the guitar. And you, do you have a boyfriend?"
+    goals = {beat.goal: 0.1 for beat in scenarios()["new_friend"].scripts["en"].beats}
+    match = replace(calling(text, Call("your_partner", 0.98, True)).match, goals=goals)
+    judgement = Judgement(True, 0.9, {"sexual": 0.69})
+    plan = director.plan(scenarios()["new_friend"], start("new_friend", "en"), text, judgement, match)
+    assert plan.kind == "answer"
+
+
+def test_a_remark_on_the_weather_is_no_complaint():
+    text = "uf, qué calor hace hoy"
+    goals = {beat.goal: 0.1 for beat in scenarios()["new_friend"].scripts["es"].beats}
+    match = replace(calling(text, Call("room_temperature", 0.97, False)).match, goals=goals)
+    judgement = Judgement(True, 0.9, {"smalltalk": 0.9})
+    plan = director.plan(scenarios()["new_friend"], start("new_friend"), text, judgement, match)
+    assert plan.groups[0] == situations()["weather_hot"].lines["es"]
+
+
+@pytest.mark.parametrize(
+    ("text", "agreed"),
+    [
+        ("what time will he come on Friday, and is there something I can do? I have a meeting tomorrow", False),
+        ("¿Puedo hacer algo antes del jueves?", False),
+        ("perdón, mejor el miércoles a las diez", True),
+        ("sorry, Friday is bad, can we do Monday instead?", True),
+    ],
+)
+def test_a_day_of_a_remark_is_not_agreed_to(text, agreed):
+    language = "en" if "the" in text.split() or "I" in text.split() or "sorry," in text.split() else "es"
+    session = replace(start("phone_call", language), goal="number", met=("caller", "problem", "appointment"))
+    match = TopicGate(FakeEmbedder(tells={})).match("phone_call", language, "", text)
+    script = scenarios()["phone_call"].scripts[language]
+    judgement = Judgement(True, 0.9, {"change": 0.9} if agreed else {})
+    assert bool(agreed_on(script, session, Reading(text, judgement, match, None))) == agreed
+
+
+def test_nobody_hangs_up_on_a_complaint_or_on_who_does_not_understand():
+    order = tuple(beat.goal for beat in scenarios()["phone_call"].scripts["es"].beats)
+    over = replace(start("phone_call"), met=order, goal=None, turns=9)
+    for text in (
+        "No entiendo. Pregunto si puedo apagar y encender el router.",
+        "No, gracias. Pero doce es con dos, creo.",
+    ):
+        assert hear(over, text, {}, doing("vague")).kind != "close"
+    assert hear(over, "no, gracias", {}, doing("vague")).kind == "close"

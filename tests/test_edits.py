@@ -171,3 +171,18 @@ def test_the_edits_of_every_written_pair_give_its_correction(name):
 )
 def test_what_is_right_as_it_stands_is_not_corrected(language, text, edits, kept):
     assert len(without_innocent(text, [Edit(*edit) for edit in edits], language)) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "kept"),
+    [
+        ("Soy muy paciente y organizado", "organizado", "organizada", 0),
+        ("estoy cansada", "cansada", "cansado", 0),
+        ("Soy una persona muy honesto", "honesto", "honesta", 1),
+        ("la casa es blanco", "blanco", "blanca", 1),
+        ("soy alto", "alto", "altos", 1),
+    ],
+)
+def test_nobody_knows_the_gender_of_who_speaks(text, old, new, kept):
+    start = text.index(old)
+    assert len(without_innocent(text, [Edit(start, start + len(old), new)], "es")) == kept

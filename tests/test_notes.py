@@ -6,7 +6,18 @@ import pytest
 from conftest import FakeEmbedder
 
 from tutor.chat import director
-from tutor.chat.notes import amount_before, avoided, found_in, last_amount, listed, sum_of, summary, take_down, total
+from tutor.chat.notes import (
+    amount_before,
+    asked_of,
+    avoided,
+    found_in,
+    last_amount,
+    listed,
+    sum_of,
+    summary,
+    take_down,
+    total,
+)
 from tutor.languages import PACKS, normalize
 from tutor.scenarios import NOTE_LINES, scenarios
 from tutor.session import Message, Noted, Notes, Session
@@ -64,6 +75,14 @@ def test_items_with_their_amounts():
         ("tomatoes", 1, "kg", False),
         ("onions", 0.5, "kg", False),
     ]
+
+
+def test_amounts_behind_a_thing():
+    assert found(MARKET, "es", "cebolla dos kilos", "zanahorias medio kilo") == [
+        ("onions", 2, "kg", False),
+        ("carrots", 0.5, "kg", False),
+    ]
+    assert found(MARKET, "en", "tomatoes", "two kilos") == [("tomatoes", 2, "kg", False)]
 
 
 def test_what_is_denied_or_given_up_is_gone():
@@ -129,6 +148,20 @@ def test_a_change_takes_the_place_of_what_was_ordered():
     assert [n.id for n in told.notes.items] == ["soup"]
     told = take(Notes((Noted("wine"), Noted("soup"))), "mejor sin vino", changes=True)
     assert "De acuerdo, quito el vino." in said(told)[0]
+
+
+def test_a_change_keeps_the_amount_and_its_unit():
+    told = take(Notes((Noted("tomatoes", 1, "kg"),)), "no quiero tomates, mejor pepinos", pad=MARKET, changes=True)
+    assert told.notes.items == (Noted("cucumbers", 1, "kg"),)
+
+
+def test_a_bottle_that_is_given_up_is_the_one_that_was_ordered():
+    told = take(Notes((Noted("bottle", 1),)), "forget about the bottle, one lemonade", "en", changes=True)
+    assert told.notes.items == (Noted("lemonade", 1),)
+
+
+def test_a_misspelt_thing_is_found():
+    assert take(Notes(), "dos cervesas").notes.items == (Noted("beer", 2),)
 
 
 def test_only_the_amount_changes():
@@ -238,7 +271,7 @@ def plan_for(session, text, tells):
 
 def dinner(**changes):
     session = Session("es", "restaurant").add(Message("tutor", "¿Qué desea de primer plato?"))
-    return replace(session, goal="first", asked=("first",), met=("table", "drink", "needs"), **changes)
+    return replace(session, **{"goal": "first", "asked": ("first",), "met": ("table", "drink", "needs"), **changes})
 
 
 def test_the_director_says_the_order_back_and_goes_on():
@@ -280,3 +313,54 @@ def test_the_day_that_was_agreed_on_is_said_once_more_at_the_end():
     plan = plan_for(over, "no, gracias, adiós", {})
     assert plan.kind == "close"
     assert any("el jueves a las diez" in line.text for line in plan.groups[-2])
+
+
+def test_what_is_ordered_also_takes_nothing_away():
+    notes = Notes((Noted("steak", 1), Noted("fish", 1)))
+    told = take(notes, "sorry, and for me the paella", "en", changes=True)
+    assert [n.id for n in told.notes.items] == ["steak", "fish", "paella"]
+
+
+def test_the_special_thing_takes_the_place_of_the_general_one():
+    told = take(Notes((Noted("cheese", 1),)), "un trozo de queso de cabra", pad=MARKET)
+    assert told.notes.items == (Noted("goat_cheese", 1),)
+    told = take(Notes(), "un agua, un agua con gas")
+    assert {n.id for n in told.notes.items} == {"water", "sparkling"}
+
+
+def test_who_makes_a_thing_at_home_orders_none():
+    assert found(RESTAURANT, "es", "mi mujer hace un flan muy bueno en casa") == []
+    assert found(RESTAURANT, "en", "my mother and me would like the vegetable soup") == [("soup", 2, "", False)]
+    assert found(RESTAURANT, "en", "we take a bottle of that red wine") == [("bottle", 1, "", False)]
+
+
+def test_a_question_orders_only_with_words_of_an_order():
+    tells = {"comer pescado": "goal.restaurant.main"}
+    session = dinner(met=("table", "drink", "needs", "first"))
+    assert plan_for(replace(session, goal="main"), "¿Yo puedo comer pescado?", tells).notes.items == ()
+    tells = {"el pescado": "goal.restaurant.main"}
+    plan = plan_for(replace(session, goal="main"), "¿Me trae el pescado?", tells)
+    assert plan.notes.items == (Noted("fish"),)
+
+
+def test_a_question_about_a_dish_is_answered_from_the_notes():
+    notes = Notes(avoids=("nuts",))
+    line = asked_of(RESTAURANT, notes, "is the chocolate cake safe for my father", PACKS["en"])[0]
+    assert "cake" in line.text
+    assert "no walnuts" in line.text
+    assert "no lleva nueces" in asked_of(RESTAURANT, notes, "el gazpacho lleva nueces", PACKS["es"])[0].text
+    assert asked_of(RESTAURANT, notes, "how big is the cake", PACKS["en"]) == ()
+    assert asked_of(RESTAURANT, Notes(), "does the cake have nuts", PACKS["en"]) == ()
+
+
+def test_the_general_word_means_the_special_thing_that_was_ordered():
+    notes = Notes((Noted("goat_cheese", 2),))
+    told = take(notes, "solo un trozo de queso", pad=MARKET)
+    assert told.notes.items == (Noted("goat_cheese", 1),)
+
+
+def test_what_somebody_else_must_not_eat_may_be_ordered_for_oneself():
+    told = take(Notes(), "mi mujer es vegetariana")
+    assert told.notes.others == ("fish", "meat")
+    assert take(told.notes, "el salmon para mi").notes.items == (Noted("fish"),)
+    assert take(told.notes, "y el pollo").refused == {"main"}

@@ -25,6 +25,9 @@ class LanguagePack:
     wishing: words with which something is asked to be done, likewise. wording: words that ask about a word, likewise.
     laughing: a laugh, likewise. grieving: words of a death, likewise.
     sorry: words of an apology, likewise.
+    ordering: words of a question that orders something, likewise.
+    bounding: what ends before a day that is not meant itself ("before Thursday"), likewise. months: their names.
+    exemplifying: words that ask for an example, likewise.
     neither: how a message begins that wants none of what was offered, likewise.
     postponing: words with which somebody puts off what was asked, likewise.
     finishing: words with which somebody has nothing else to say, likewise.
@@ -54,6 +57,10 @@ class LanguagePack:
     laughing: re.Pattern[str]
     grieving: re.Pattern[str]
     sorry: re.Pattern[str]
+    ordering: re.Pattern[str]
+    bounding: re.Pattern[str]
+    months: frozenset[str]
+    exemplifying: re.Pattern[str]
     neither: re.Pattern[str]
     postponing: re.Pattern[str]
     finishing: re.Pattern[str]
@@ -90,7 +97,9 @@ SPANISH = LanguagePack(
         distress=r"\b((no quiero|para que) (seguir )?(viviendo|vivir mas|estar viv[oa])|mejor no estar viv[oa]|nadie me (echaria|va a echar) de menos|"
         r"estarian mejor sin mi|todo seria mejor sin mi|pienso en no estar|(tomarme|me tomo|tomar) todas las pastillas|"
         r"no (volver a )?despertar(me)?( mas| nunca)?$|no despertar(me)? (mas|nunca)|si salto se acaba|acabar con todo|"
-        r"no tiene sentido (vivir|seguir viviendo)|desaparecer para siempre|cortarme las venas|quiero morir(me)?(?! de)|suicid\w*|matarme|(quiero|pienso|ganas de) hacerme dano|"
+        r"no tiene sentido (vivir|seguir viviendo)|si (ya )?no (me )?(despierto|despertara)( nunca| mas| tampoco)? (no pasa|pasa nada|no importa|da igual|mejor)|"
+        r"(no me importaria|me da igual|da igual|ojala|mejor) (no (volver a )?despertar\w*|morir\w*|si me muero)|"
+        r"pastillas( \w+){0,8} (tres|cuatro|cinco|seis|siete|ocho|diez|muchas|varias)( \w+){0,5} (whisky|alcohol|vodka|vino|ron)|desaparecer para siempre|cortarme las venas|quiero morir(me)?(?! de)|suicid\w*|matarme|(quiero|pienso|ganas de) hacerme dano|"
         r"quitarme la vida|acabar con mi vida|kill myself|(want to|feel like) hurt(ing)? myself|want to die)\b",
         rude=r"\b(puta|mierda|cabron\w*|gilipollas|pendej\w+|idiota|imbecil|estupid[oa]|inutil(es)?|incompetentes?|panda de|donde te quepa|donde le quepa|callate|callese|cierra la boca|cierre la boca|que te importa|que le importa a usted|fuck\w*|shit|porno|"
         r"(tener|quiero) sexo)\b",
@@ -202,7 +211,7 @@ SPANISH = LanguagePack(
             ("¿Hay algo que yo pueda hacer?", "Is there anything I can do?"),
             ("¿Puedo ayudar en algo?", "Can I help with anything?"),
         ],
-        for_example=[("Por ejemplo: «{words}»", "For example: “{words}”")],
+        for_example=[("Por ejemplo: «{words}».", "For example: “{words}”.")],
         no_hurry=[
             ("Gracias por contármelo. No hay ninguna prisa.", "Thank you for telling me. There's no hurry at all."),
             ("Estoy aquí para escuchar, sin prisa.", "I'm here to listen, there's no hurry."),
@@ -370,6 +379,15 @@ SPANISH = LanguagePack(
         r"hij[oa]|herman[oa]|abuel[oa]))\b"
     ),
     sorry=re.compile(r"\b(siento|lament\w+|perdon\w*|disculp\w*)\b"),
+    ordering=re.compile(
+        r"\b((me|nos) (trae|pone|da|sirve|prepara|reserva|puede|podria)\w*|(puedo|podemos|podria|podriamos) "
+        r"(tomar|pedir|tener|reservar)|(puede|podria) (traer|poner|dar|servir|reservar)(me|nos)?)\b"
+    ),
+    bounding=re.compile(r"\b(antes|despues|desde|hasta|a partir)( del?)?( el)?$"),
+    months=frozenset(
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+    ),
+    exemplifying=re.compile(r"\b(un|algun|por) ejemplo\b"),
     neither=re.compile(
         r"(no gracias )?(ni (una cosa|un[oa]|lo uno)|ningun[oa]?( de (los|las) (dos|tres))?\b|nada de eso)"
     ),
@@ -403,7 +421,10 @@ ENGLISH = LanguagePack(
     name="English",
     names=MappingProxyType({"en": "English", "es": "inglés"}),
     intents=_intents(
-        distress=r"\b(no ?(body|one) would (miss|notice) me|better( off)? without me|(make|want) it (all )?(to )?(finish|end|stop) (forever|for good)|think\w* to make it finish|(don'?t|not) want to (live|be alive|be here)( anymore)?|"
+        distress=r"\b(if i (don'?t|didn'?t|never) (ever )?wake up( \w+){0,2} (doesn'?t|wouldn'?t|nobody|no one|fine|ok|better)|(wouldn'?t|don'?t) (mind|care) (about )?(not waking up|dying|if i (die|died|don'?t wake))|"
+        r"wish i (was|were) dead|never wake up again|"
+        r"(three|four|five|six|seven|eight|ten|many|several|lots of)( \w+){0,3} (pills|tablets)( \w+){0,5} (whisky|whiskey|alcohol|vodka|rum)|"
+        r"no ?(body|one) would (miss|notice) me|better( off)? without me|(make|want) it (all )?(to )?(finish|end|stop) (forever|for good)|think\w* to make it finish|(don'?t|not) want to (live|be alive|be here)( anymore)?|"
         r"no (reason|point) (to|in) (go on|going on|live|living)|(take|took|taking) all (of )?(the|my|those) (pills|tablets)|"
         r"(cut|cutting) myself|(kill|killing|harm) myself|(want to|feel like|think\w* (of|about)) hurt(ing)? myself|suicid\w*|"
         r"end my life|want to die(?! (of|from|laughing))|quiero morir(me)?(?! de)|matarme)\b",
@@ -438,7 +459,7 @@ ENGLISH = LanguagePack(
         r"well |great |perfect |that's (all|it) |and )*(goodbye|good bye|good night|bye( bye)?|take care|"
         r"see you( (later|soon|tomorrow|around|then))?$|have a (nice|good|great|lovely) (day|evening|night|weekend)|"
         r"i('ve got to| have to| need to| must|'d better) go( now)?$|adios|hasta luego)\b|"
-        r"\bi('ve got to| have to| need to| must|'d better| gotta| got to) (go|run|dash|leave|hang up)( now)?\b"
+        r"\bi('ve got to| have to| need to| must( to)?|'d better| gotta| got to) (go|run|dash|leave|hang up)( now)?\b"
         r"(?! (soon|in|at|a|the|back|before|to|straight|left|right|on|past|along|through|from|by|for|with)\b)|"
         r"\b(goodbye|good bye|good night|bye( bye)?|"
         r"(?<!to )see you( (later|soon|tomorrow|around|then|again|next \w+|on \w+(?= (it was )?(nice|great|lovely)))?)?)"
@@ -513,7 +534,7 @@ ENGLISH = LanguagePack(
             ("Is there anything I can do?", "¿Hay algo que yo pueda hacer?"),
             ("Can I do anything about it?", "¿Puedo hacer algo?"),
         ],
-        for_example=[("For example: “{words}”", "Por ejemplo: «{words}»")],
+        for_example=[("For example: “{words}”.", "Por ejemplo: «{words}».")],
         no_hurry=[
             ("Thank you for telling me. There's no hurry at all.", "Gracias por contármelo. No hay ninguna prisa."),
             ("I'm here, and I'm listening.", "Estoy aquí y escucho."),
@@ -644,7 +665,7 @@ ENGLISH = LanguagePack(
     yes_words=frozenset("yes yeah yep sure ok okay right exactly".split()),
     no_words=frozenset("no not nothing none never nope nah don't".split()),
     changing=re.compile(
-        r"\b(sorry|actually|wait|instead|chang\w+|i meant?|forget|second thoughts?|after all|oops|mistake|"
+        r"\b(sorry|actually|wait|instead|chang\w+|i meant|forget|second thoughts?|after all|oops|mistake|"
         r"wrong|no longer|hang on|hold on|scratch that)\b"
     ),
     dating=re.compile(
@@ -673,6 +694,13 @@ ENGLISH = LanguagePack(
         r"lost my (wife|husband|mother|father|mum|mom|dad|son|daughter|brother|sister|grand\w+))\b"
     ),
     sorry=re.compile(r"\b(sorry|apolog\w+)\b"),
+    ordering=re.compile(
+        r"\b((can|could|may|shall) (i|we) (please )?(have|get|order|take|book)|(can|could|would) you (please )?"
+        r"(bring|give|get|add|book|reserve|put))\b"
+    ),
+    bounding=re.compile(r"\b(before|until|till|since|after|from)$"),
+    months=frozenset("january february march april may june july august september october november december".split()),
+    exemplifying=re.compile(r"\b(an?|some|for) examples?\b"),
     neither=re.compile(
         r"(no thanks |no thank you )?(neither|none of (them|those|that)|nothing of (that|those)|not? either)"
     ),

@@ -154,9 +154,17 @@ class Notepad:
 
 
 NOTE_LINES = {
-    "heard": {"items"}, "amount": {"items"}, "changed": {"items", "old"}, "dropped": {"old"}, "listed": {"items"},
-    "total": {"total", "items"}, "sum": {"total"}, "warned": {"item", "what"}, "late": {"item", "what", "other"},
-}  # fmt: skip
+    "heard": {"items"},
+    "amount": {"items"},
+    "changed": {"items", "old"},
+    "dropped": {"old"},
+    "listed": {"items"},
+    "total": {"total", "items"},
+    "sum": {"total"},
+    "warned": {"item", "what"},
+    "fits": {"item", "what"},
+    "late": {"item", "what", "other"},
+}
 """Lines of a notepad, and the names that may stand in them."""
 
 
@@ -443,7 +451,7 @@ class _Reader:
         table = self.table(value, where)
         out = {name: self.lines(table, name, where, 2) for name in list(table)}
         for name, lines in out.items():
-            if name != "anything":
+            if name not in ("anything", "put_right"):
                 self._ask_nothing(lines, f"{where}.{name}")
         return MappingProxyType(out)
 

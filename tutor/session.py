@@ -67,11 +67,13 @@ class Noted:
 class Notes:
     """What the character has written down: what was ordered, in order, and what somebody must not eat.
 
-    warned: items that were not brought because of that; who orders one again gets it. when: the day or time agreed on.
+    others: those of the avoids that somebody with the learner must not eat. warned: items that were not brought because
+    of that; who orders one again gets it. when: the day or time agreed on.
     """
 
     items: tuple[Noted, ...] = ()
     avoids: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     warned: tuple[str, ...] = ()
     when: str = ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from tutor.chat.kinds import CONTRAST
 from tutor.chat.lines import different, filled, lines_for, phrase, reaction_to, replies_to, sum_due
 from tutor.chat.notes import Told, take_down
 from tutor.chat.reading import (
@@ -20,10 +21,8 @@ from tutor.chat.reading import (
     answers_to,
     asks_openly,
     asks_plainly,
-    day_told,
     goals_met,
     goals_told,
-    meant_by_words,
     offers_help,
     questions,
     says_no,
@@ -31,6 +30,7 @@ from tutor.chat.reading import (
     takes_back,
     tells_something,
     turns_down,
+    when_told,
 )
 from tutor.languages import PACKS, LanguagePack, intent_of, normalize
 from tutor.scenarios import Beat, Line, Scenario, Script
@@ -59,6 +59,8 @@ MOST = 2
 """Most lines before the question; what was told and what was asked are always taken up."""
 STORY = 14
 """Words from which a message that is not understood is taken for a story."""
+FEW = 6
+"""Words up to which a no says that there is nothing else."""
 BARE = 10
 """Words up to which a call for help is nothing else."""
 HINT_AFTER, SUGGEST_AFTER = 2, 3
@@ -67,6 +69,8 @@ PATIENCE, PATIENCE_ON_TOPIC = 3, 2
 """How often a goal is asked for before the scene moves on without it; less often where what came back belongs here."""
 FIXED = {"rude": 0.3, "sexual": 0.3, "injection": 0.5, "drugs": 0.3, "robot": 0.4}
 """Least probability of acts with fixed lines, where it is not SURE."""
+PLAINLY_SO = 0.8
+"""The same where the message surely asks something that the scene answers ("do you have a boyfriend?")."""
 SELFHARM = 0.45
 """The same for words of self-harm: one false alarm too many is better than one call unheard."""
 UNWELCOME = ("rude", "sexual", "drugs", "injection", "robot")
@@ -156,11 +160,11 @@ def plan(scene: Scenario, session: Session, text: str, judgement: Judgement, mat
 def _noted(scene: Scenario, session: Session, reading: Reading, met: tuple[str, ...]) -> Told:
     """What the character writes down of a message, and says of that."""
     script, pack = scene.scripts[session.language], PACKS[session.language]
-    notes = replace(session.notes, when=day_told(script, session, reading, met) or session.notes.when)
+    notes = replace(session.notes, when=when_told(script, session, reading, met))
     if scene.notes is None:
         return Told(notes)
     none = turns_down(pack, reading)
-    clauses = [] if none else reading.clauses([*scene.notes.goals, scene.notes.amounts], met)
+    clauses = [] if none else reading.clauses([*scene.notes.goals, scene.notes.amounts], met, pack)
     changes = takes_back(pack, session, reading)
     counts = scene.notes.amounts in met or (changes and reading.heard.goal(scene.notes.amounts) >= TOLD)
     amounts = reading.told(scene.notes.amounts, alone=True) if counts else ""
@@ -196,7 +200,7 @@ def _unwelcome(
         act = act if act in UNWELCOME and (act, reading.intent) != ("sexual", "rude") else reading.intent
     elif act not in UNWELCOME or not reading.does(act, least=FIXED.get(act, SURE)):
         return None
-    elif not reading.does(act) and reading.calls_surely:
+    elif not reading.does(act, least=PLAINLY_SO) and reading.calls_surely:
         return None  # "let's play a game, one thing is a lie" is no insult
     told = goals_told(session, reading)
     if act in ("rude", "drugs", "sexual") and told and beat:  # what an angry guest told is not asked again
@@ -215,13 +219,14 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
         "stuck",
         *(["translate"] if pack.other.search(plain) or pack.wording.search(plain) else []),
     )
-    wanted = reading.intent == "repeat" or reading.does(*acts)
+    example = pack.exemplifying.search(plain) is not None and len(plain.split()) <= BARE
+    wanted = reading.intent == "repeat" or reading.does(*acts) or example
     explained = explain(reading.text, session.language, script, pack)
     short = len(reading.text.split()) <= BARE and not answers_to(script, reading)
     wanted = wanted or (explained is not None and (short or reading.does("meaning", least=0.25)))
     about = pack.wording.search(plain) or not answers_to(script, reading)  # "what is X" asks for X
     named = explained is not None and _said_by_tutor(explained, session) and bool(about)
-    if not named and (reading.asks_clearly or not wanted or meant_by_words(script, reading)):
+    if not named and (reading.asks_clearly or not wanted or _asks_for(script, pack, reading)):
         return None
     goal = beat.goal if beat else None
     other = bool(pack.other.search(plain)) and len(reading.text.split()) <= BARE - 2
@@ -246,11 +251,23 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
         if line:
             gloss = script.glosses()[line]
             return Plan("repeat", ((Line(f"«{gloss}»", line),), beat.simpler), ask=goal)
-    if reading.does("stuck", least=LIKELY):
-        return Plan("repeat", (phrase(script, pack, "stuck"), beat.simpler), ask=goal, hint=2)
+    if reading.does("stuck", least=LIKELY) or example:
+        shown = filled(pack.lines["for_example"], beat.full[session.turns % len(beat.full)].rstrip("."))
+        return Plan("repeat", (phrase(script, pack, "stuck"), shown, _question(beat, session)), ask=goal, hint=2)
     if reading.does("meaning"):
         return Plan("repeat", (phrase(script, pack, "unknown_word"), beat.simpler), ask=goal)
     return Plan("repeat", (phrase(script, pack, "repeat"), beat.simpler), ask=goal)
+
+
+def _asks_for(script: Script, pack: LanguagePack, reading: Reading) -> bool:
+    """True if what is to be repeated is something that the scene has an answer for ("repeat our order, please")."""
+    plain = normalize(reading.text)
+    help_ = pack.intents["repeat"].search(plain)
+    for answer in script.answers:
+        found = answer.words.search(plain) if answer.words and help_ else None
+        if found and help_ and found.start() < help_.end() and help_.start() < found.end():
+            return True
+    return False
 
 
 def _quotes(session: Session, reading: Reading) -> bool:
@@ -285,7 +302,7 @@ def _foreign(script: Script, pack: LanguagePack, session: Session, reading: Read
     met = goals_told(session, reading)
     goal, score = reading.best_goal
     suggestion = reading.match.example if reading.match and goal and score >= NOTHING_ELSE else ""
-    shown = (filled(pack.lines["for_example"], suggestion),) if suggestion else ()
+    shown = (filled(pack.lines["for_example"], suggestion.rstrip(".")),) if suggestion else ()
     if met and beat is not None:  # what was told is not asked again, in whatever language it was
         said = goal in met and score >= SAYS_SO
         understood = pack.lines["understood"]
@@ -325,6 +342,8 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     met = tuple(goal for goal in goals_met(script, session, reading) if goal not in told.refused)
     replies = replies_to(script, session, reading, told)
     mood, taken_up, still = _human(script, pack, session, reading)
+    if reading.remark() and not any(call.asks for call in reading.calls):
+        replies = ()  # what is said of the weather asks for no other table
     if replies and not still and not is_question(reading.text) and (reading.situation() or mood in ("angry", "glad")):
         sorry = tuple(line for line in replies[0] if pack.sorry.search(normalize(line.text)))
         replies = (sorry, *replies[1:]) if mood == "angry" and sorry else replies
@@ -385,7 +404,7 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
             return Plan("answer", (*said, _question(script.beat(other), session)), ask=other)
         return _onward(script, session, said, (), beat, "answer", "")
     if taken_up and mood == "angry" and not offers_help(session):
-        return Plan("follow", (taken_up, pack.lines["put_right"]), ask=beat.goal)  # before business goes on
+        return Plan("follow", (taken_up, phrase(script, pack, "put_right")), ask=beat.goal)  # before business goes on
     if taken_up:
         return _onward(script, session, (taken_up,), (), beat, "follow", "emotion")
     again = lines_for(script, pack, session, reading, (), True, told)
@@ -523,18 +542,18 @@ def afterwards(script: Script, session: Session, reading: Reading, told: Told) -
         goal, words = agreed
         more = _anything(script, pack, session)
         return Plan("follow", (script.beat(goal).agreed, *more), act="agree", echoes=(words,))
-    ends = intent == "goodbye" or (
-        not asks and (_ends(reading, pack) or says_no(session, reading) or _is_done(reading, pack))
-    )
+    plain = normalize(reading.text)
+    no = says_no(session, reading) and len(plain.split()) <= FEW and not CONTRAST.search(plain)
+    ends = intent == "goodbye" or (not asks and (_ends(reading, pack) or no or _is_done(reading, pack)))
     leaves = intent == "goodbye" and not is_question(reading.text)
     if (leaves or (ends and not replies)) and not still:
         return Plan("close", (script.closings["basic"] + script.closings["advanced"],))
-    first = replies or ((taken_up,) if taken_up else ()) or told.groups
+    first = replies or ((taken_up,) if taken_up else ())
     if not first and takes_back(pack, session, reading):
         first = (phrase(script, pack, "change"),)
     if not first or not (replies or still):
         tells = not asks or any(run.chance >= TOLD_SURELY for run in reading.heard.goals)  # "I pay by card, can I?"
-        first = (*first, *lines_for(script, pack, session, reading, (), tells, Told(told.notes)))[:MOST]
+        first = (*first, *lines_for(script, pack, session, reading, (), tells, told))[:MOST]
     if not first:
         long = len(reading.text.split()) >= STORY
         first = (_unknown(script, pack, reading) if asks else phrase(script, pack, "story" if long else "follow"),)

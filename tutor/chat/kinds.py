@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tutor.chat.spelling import respelled
 from tutor.grammar.morphology import is_known
 from tutor.languages import PACKS, LanguagePack, intent_of, normalize
 from tutor.scenarios import Kind, Line, Script
@@ -23,6 +24,7 @@ def kinds_told(script: Script, goal: str, told: str, pack: LanguagePack, most: i
     Of kinds whose words overlap the first of the script counts; one that is denied does not.
     """
     found: list[tuple[int, int, Kind]] = []
+    told = respelled(told, pack.code)
     for kind in script.kinds:
         if kind.goal != goal:
             continue

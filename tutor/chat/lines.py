@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from tutor.chat.kinds import bare_name, kinds_told, lines_of, name_of, naming_goals
-from tutor.chat.notes import Told, listed, total
+from tutor.chat.notes import Told, asked_of, listed, total
 from tutor.chat.reading import TOLD_ALSO, Reading, answers_to, called_for, says_no, turns_down
 from tutor.languages import PACKS, LanguagePack, normalize
 from tutor.scenarios import Kind, Line, Script
 from tutor.session import Session
+from tutor.topic import is_question
 
 LIGHT, ALIKE = 4, 2
 """Letters of words that tell nothing, and common longer words from which two groups of lines say the same."""
@@ -32,6 +33,11 @@ def filled(lines: tuple[Line, ...], words: str) -> tuple[Line, ...]:
 def replies_to(script: Script, session: Session, reading: Reading, told: Told) -> tuple[tuple[Line, ...], ...]:
     """The authored replies to what is asked; sums and lists of what was ordered are made of the notes."""
     pad, language = told.pad, session.language
+    safe = (
+        asked_of(pad, told.notes, normalize(reading.text), PACKS[language]) if pad and is_question(reading.text) else ()
+    )
+    if safe:
+        return (safe,)
     groups = []
     called = list(zip(called_for(script, reading), answers_to(script, reading, 2), strict=False))
     if pad:  # "how much is everything?" asks for no list of prices

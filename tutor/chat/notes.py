@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tutor.chat.kinds import denied
+from tutor.chat.spelling import respelled
 from tutor.languages import LanguagePack, normalize
 from tutor.scenarios import Avoid, Item, Line, Notepad
 from tutor.session import Noted, Notes
@@ -49,8 +50,10 @@ AMOUNTS = {
     )
     for code, pattern in AMOUNT.items()
 }
-BEFORE = {code: re.compile(pattern + r"(?: [a-z]{4,})?$") for code, pattern in AMOUNTS.items()}
+BEFORE = {code: re.compile(pattern + r"(?: [a-z]{4,}(?: de| of)?)?$") for code, pattern in AMOUNTS.items()}
 """An amount before a thing, with one word between them at most: "two cold beers"."""
+BEHIND = {code: re.compile(f" {pattern}$") for code, pattern in AMOUNTS.items()}
+"""An amount behind a thing, where nothing follows."""
 ALONE = {code: re.compile(pattern + r"(?!\S)") for code, pattern in AMOUNTS.items()}
 OF = {"es": "de", "en": "of"}
 AND = {"es": " y ", "en": " and "}
@@ -72,15 +75,32 @@ INSTEAD = {
 }
 """What stands before something that is no longer wanted."""
 MORE = {
-    "es": re.compile(r"\b(otr[oa]s?|mas|tambien|anad\w+)( \w+){0,2} ?$"),
-    "en": re.compile(r"\b(another|more|also|extra|add)( \w+){0,2} ?$"),
+    "es": re.compile(r"\b(otr[oa]s?|anad\w+)( \w+){0,2} ?$"),
+    "en": re.compile(r"\b(another|extra|add)( \w+){0,2} ?$"),
 }
 """What stands before something that comes to what was ordered before."""
 SAME = {
-    "es": re.compile(r"\b(lo mismo|y otr[oa]|otr[oa]) para\b|\bpara (los|las) dos\b"),
-    "en": re.compile(r"\b(the same|and another|another( one)?) for\b|\bfor both\b|\bboth of us\b"),
+    "es": re.compile(r"\b(lo mismo|y otr[oa]|otr[oa]) para\b|\b(los|las) dos\b|\bmi \w+ y yo\b"),
+    "en": re.compile(
+        r"\b(the same|and another|another( one)?) for\b|\bboth( of us)?\b|\b(my \w+ and (me|i)|me and my \w+)\b"
+    ),
 }
 """One thing is wanted twice."""
+ALSO = {
+    "es": re.compile(r"\b(tambien|ademas|y para|para mi)\b"),
+    "en": re.compile(r"\b(also|too|as well|and for|for me)\b"),
+}
+"""What comes on top takes no other thing's place."""
+RATHER = {
+    "es": re.compile(r"\b(mejor|en vez|en lugar|cambi\w+|prefier\w+|me equivoque|queria decir|al final|perdon)\b"),
+    "en": re.compile(r"\b(instead|rather|chang\w+|i meant|actually|second thoughts|after all|sorry|prefer)\b"),
+}
+"""What takes another thing's place."""
+MAKES = {
+    "es": re.compile(r"\b(hacen?|hacia|prepara|cocina) (\w+ ){0,2}$"),
+    "en": re.compile(r"\b(makes?|made|cooks?|bakes?) (\w+ ){0,3}$"),
+}
+"""Who makes a flan at home orders none."""
 DISH = {
     "es": (
         re.compile(
@@ -92,6 +112,29 @@ DISH = {
     "en": (re.compile(r"(?!)"), re.compile(r" (pie|cake|juice|tart|crumble|salad|soup|sauce|jam|curry|omelette)s?\b")),
 }
 """What makes a dish of a thing, before it and behind it: who bakes an apple pie buys no apple."""
+MAY_HAVE = {
+    "es": re.compile(
+        r"\b(llevan?|contienen?|pued[eo]n?( \w+){0,3} (comer|tomar|pedir)|segur[oa]s?|apt[oa]s?|sirven? para)\b"
+    ),
+    "en": re.compile(
+        r"\b((does|do) .*\b(have|has|contain)|contains?|safe|all right for|ok(ay)? for|"
+        r"can (i|he|she|we|they|my \w+) (eat|have))\b"
+    ),
+}
+"""Words of a question about what is in something, or for whom it is."""
+OTHERS = {
+    "es": re.compile(r"\bmi (?!caso)\w+ (es|tiene|no|sigue|solo)\b"),
+    "en": re.compile(r"\bmy \w+ (is|has|can|can't|cannot|cant|doesn't|does|don't)\b"),
+}
+"""It is somebody with the learner who must not eat it."""
+FOR_ME = {
+    "es": re.compile(
+        r"\b(para mi|yo (quiero|quisiera|tomo|tomare|voy))\b"
+        r"(?! (mujer|marido|hij\w+|padre|madre|amig\w+|novi\w+|herman\w+))"
+    ),
+    "en": re.compile(r"\b(for me|for myself|i'll have|i will have|i'd like|i would like|i want)\b"),
+}
+"""It is the learner who eats it."""
 CUE = 6
 """Words before the name of a food within which something must say that it is not eaten."""
 AVOIDING = {
@@ -158,10 +201,15 @@ def _amount(match: re.Match[str], language: str) -> tuple[float, str] | None:
 
 def found_in(pad: Notepad, clauses: Sequence[str], pack: LanguagePack) -> list[Found]:
     """The items in normalized clauses, in their order; of overlapping ones the first of the table counts."""
-    found = [one for clause in clauses for one in _found(pad, clause, pack)]
-    wanted = [f for f in found if not f.gone]
-    if len(wanted) == 1 and wanted[0].amount in (None, 1) and SAME[pack.code].search(" ".join(clauses)):
-        found[found.index(wanted[0])] = replace(wanted[0], amount=2.0)
+    found: list[Found] = []
+    for clause in clauses:
+        here = _found(pad, clause, pack)
+        amount = None if here else last_amount(clause, pack.code)
+        if amount and found and found[-1].amount is None and not found[-1].gone:  # "tomatoes, two kilos"
+            found[-1] = replace(found[-1], amount=amount[0], unit=amount[1])
+        if len(here) == 1 and here[0].amount in (None, 1) and SAME[pack.code].search(clause):
+            here = [replace(here[0], amount=2.0)]
+        found += here
     return _units(found)
 
 
@@ -178,11 +226,13 @@ def _found(pad: Notepad, text: str, pack: LanguagePack) -> list[Found]:
             before = text[:start]
             if DISH[language][0].search(before) or DISH[language][1].match(text[end:]):
                 continue
-            if AVOIDING[language].search(" ".join(before.split()[-CUE:])):
+            if AVOIDING[language].search(" ".join(before.split()[-CUE:])) or MAKES[language].search(before):
                 continue
             amount, unit, at = amount_before(before, language)
             inside = [float(w) if w.isdigit() else NUMBERS[language].get(w) for w in match[0].split()]
             amount = next((n for n in inside if n is not None and n >= 1), None) if amount is None else amount
+            if amount is None and (behind := BEHIND[language].match(text[end:])):  # "onions two kilos"
+                amount, unit = _amount(behind, language) or (None, "")
             gone = denied(text, start, end, pack) or bool(INSTEAD[language].search(before))
             more = any(MORE[language].search(part) for part in (before, before[:at].strip()))
             found.append((start, Found(item, amount, unit, gone, more, match[0])))
@@ -222,13 +272,19 @@ def take_down(
     changes: it takes back something said before.
     """
     language = pack.code
+    clauses, whole = [respelled(clause, language) for clause in clauses], respelled(whole, language)
     avoids = tuple(dict.fromkeys((*notes.avoids, *avoided(pad, whole, language))))
     found = found_in(pad, clauses, pack)
     ordered = {f.item.id: f.item for f in found if not f.gone}
-    warned = [item for item in ordered.values() if _unfit(pad, item, avoids) and item.id not in notes.warned]
+    others = notes.others
+    if len(avoids) > len(notes.avoids) and OTHERS[language].search(whole):
+        others = (*others, *(a for a in avoids if a not in notes.avoids))
+    own = [a for a in avoids if a not in others] if FOR_ME[language].search(whole) else avoids
+    warned = [item for item in ordered.values() if _unfit(pad, item, own) and item.id not in notes.warned]
     kept = [f for f in found if f.item not in warned]
-    after = replace(notes, avoids=avoids, warned=(*notes.warned, *(item.id for item in warned)))
-    after, old = _updated(pad, after, kept, changes)
+    after = replace(notes, avoids=avoids, others=others, warned=(*notes.warned, *(item.id for item in warned)))
+    instead = changes and bool(RATHER[language].search(whole)) and not ALSO[language].search(whole)
+    after, old = _updated(pad, after, kept, instead)
     after, late = _late(pad, after, [a for a in avoids if a not in notes.avoids], language)
     told = [f for f in kept if not f.gone]
     said = [n for n in after.items if any(n.id in (f.item.id, f.item.into) for f in told)]
@@ -251,6 +307,20 @@ def _unfit(pad: Notepad, item: Item, avoids: Sequence[str]) -> Avoid | None:
 def _warning(pad: Notepad, item: Item, avoids: Sequence[str], language: str) -> tuple[Line, ...]:
     avoid = _unfit(pad, item, avoids)
     return _fill(pad.lines["warned"], {"item": item.the, "what": avoid.name}, language) if avoid else ()
+
+
+def asked_of(pad: Notepad, notes: Notes, text: str, pack: LanguagePack) -> tuple[Line, ...]:
+    """What is said to "is the cake safe for my father?", where something must be avoided; none to anything else."""
+    language, text = pack.code, respelled(text, pack.code)
+    if not notes.avoids or not MAY_HAVE[language].search(text) or "fits" not in pad.lines:
+        return ()
+    for item in pad.items:
+        if item.words[language].search(text) and not item.into:
+            bad = _unfit(pad, item, notes.avoids)
+            avoid = bad or next(a for a in pad.avoids if a.id == notes.avoids[0])
+            names = {"item": item.the, "what": avoid.name}
+            return _fill(pad.lines["warned" if bad else "fits"], names, language)
+    return ()
 
 
 def _late(pad: Notepad, notes: Notes, avoids: Sequence[str], language: str) -> tuple[Notes, list[tuple[Line, ...]]]:
@@ -282,17 +352,40 @@ def _updated(pad: Notepad, notes: Notes, found: list[Found], changes: bool) -> t
     for noted in old:
         items.pop(noted.id, None)
     fresh: set[str] = set()
+    for one in told:  # "the goat's cheese" where "cheese" was noted before: the same piece
+        wider = [
+            id_
+            for id_ in before
+            if id_ != one.item.id and not pad.item(id_).into and _is_wider(pad.item(id_), one.item)
+        ]
+        for id_ in wider if one.item.id not in before else ():
+            items.pop(id_, None)
     for one in told:
-        id_ = one.item.into or one.item.id
+        id_ = one.item.into or _narrowed(pad, one.item, items)
         amount = one.amount * one.item.times if one.amount is not None else one.item.times if one.item.into else None
+        unit = one.unit
         if amount is None and len(old) == len(told) == 1:  # "no beer, lemonade instead": as many as before
-            amount = old[0].amount
+            amount, unit = old[0].amount, old[0].unit
         known = items.get(id_)
         if known and (id_ in fresh or (one.more and id_ in before)):
             amount = (known.amount or 1) + (amount or 1)
-        items[id_] = Noted(id_, amount, one.unit or (known.unit if known and one.more else ""))
+        items[id_] = Noted(id_, amount, unit or (known.unit if known and one.more else ""))
         fresh.add(id_)
     return replace(notes, items=tuple(items.values())), old
+
+
+def _narrowed(pad: Notepad, item: Item, items: Mapping[str, Noted]) -> str:
+    """The item that is meant: where "goat's cheese" was noted, "the cheese" is that one."""
+    special = [id_ for id_ in items if id_ != item.id and _is_wider(item, pad.item(id_))]
+    return special[0] if item.id not in items and len(special) == 1 else item.id
+
+
+def _is_wider(item: Item, other: Item) -> bool:
+    """True if the words of an item also find the name of another: "cheese" that of "goat's cheese"."""
+    return item.goal == other.goal and any(
+        item.words[code].search(normalize(other.one[code])) and not other.words[code].search(normalize(item.one[code]))
+        for code in WORDS
+    )
 
 
 def _meant(pad: Notepad, one: Found, items: Mapping[str, Noted]) -> Noted | None:

@@ -11,7 +11,7 @@ from tutor.languages import PACKS, LanguagePack, normalize
 from tutor.scenarios import Line, Script, scenarios
 from tutor.session import Session
 from tutor.situations import Situation, situations
-from tutor.topic import UNANSWERED, Heard, Judgement, Match, Run, asks_back, is_question
+from tutor.topic import UNANSWERED, Call, Heard, Judgement, Match, Run, asks_back, is_question
 
 # Cosines, for scenes that the topic model was not trained on. Chosen for an earlier model; of today's, a tenth of the
 # answers reach .80 with a goal that they do not meet (RESULTS.md), so a new scene skips questions more often.
@@ -58,6 +58,8 @@ SURE = 0.6
 LIKELY = 0.45
 LONG = 15
 """Words above which not all of a message is taken for what tells its only goal."""
+NEAR = 9
+"""Characters behind a day in which "instead" says that it is the one that is meant."""
 SHORT = 5
 """Words up to which a message that seems to answer counts as an answer, whatever was heard in it."""
 NO_ANSWER = ("request", "leads", "other", "nonsense", "smalltalk", "impossible", "vague", "personal", "sad", "glad",
@@ -111,10 +113,21 @@ class Reading:
             if run.chance >= (IN_PASSING_ASKING if asks and not situations()[run.id].still else IN_PASSING)
             and (situations()[run.id].still or not any(run.start < goal.end and goal.start < run.end for goal in told))
         )
-        if not runs and not told and not asks and self.does(*REMARKS, least=LIKELY):
-            plain = normalize(self.text)
-            return next((s for s in situations().values() if any(w.search(plain) for w in s.words.values())), None)
+        if not runs and not told and not asks:
+            return self.remark()
         return situations()[max(runs, key=lambda run: run.chance).id] if runs else None
+
+    def remark(self) -> Situation | None:
+        """What a remark that tells nothing for the scene is about, by its words: the weather, a match."""
+        if not self.does(*REMARKS, least=LIKELY):
+            return None
+        plain = normalize(self.text)
+        return next((s for s in situations().values() if any(w.search(plain) for w in s.words.values())), None)
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The answers that its clauses call for."""
+        return tuple(self.match.calls) if self.match else ()
 
     def echoes(self, pack: LanguagePack, changes: bool = False) -> tuple[tuple[int, int], ...]:
         """The one or two stretches that are best said back, in the order of the message.
@@ -152,7 +165,7 @@ class Reading:
             " . ".join(" ".join([*self.text[: r.start].split()[-3:], self.text[r.start : r.end]]) for r in runs)
         )
 
-    def clauses(self, goals: Sequence[str], met: Sequence[str]) -> list[str]:
+    def clauses(self, goals: Sequence[str], met: Sequence[str], pack: LanguagePack) -> list[str]:
         """Normalized clauses of the sentences that tell one of these goals; of all but questions, if none was heard."""
         runs = [run for run in self.heard.goals if run.id in goals and run.chance >= TOLD]
         if not runs and not set(goals) & set(met):
@@ -161,6 +174,8 @@ class Reading:
         for sentence in re.finditer(r"(?:[^.!?;\n]|\.(?=\d))+[?]?", self.text):
             start, end = sentence.span()
             told = any(run.start < end and start < run.end for run in runs)
+            if sentence[0].endswith("?") and not pack.ordering.search(normalize(sentence[0])):
+                continue  # "can I eat fish?" orders none
             if told or not (runs or sentence[0].endswith("?")):
                 found += [
                     normalize(clause) for clause in re.split(r",(?!\d)|:|(?:^|\s)(?:y|and) (?=no\b|not\b)", sentence[0])
@@ -189,7 +204,9 @@ def answers_yes_or_no(text: str, language: str) -> bool:
 
 def offers_help(session: Session) -> bool:
     """True if the tutor's last line asked an angry learner what can be done: a bare no to it meets no goal."""
-    return any(line.text in session.tutor_last for line in PACKS[session.language].lines["put_right"])
+    script = scenarios()[session.scenario].scripts[session.language]
+    lines = script.phrases.get("put_right") or PACKS[session.language].lines["put_right"]
+    return any(line.text in session.tutor_last for line in lines)
 
 
 def goals_met(script: Script, session: Session, reading: Reading) -> tuple[str, ...]:
@@ -333,21 +350,26 @@ def agreed_on(script: Script, session: Session, reading: Reading) -> tuple[str, 
         before = " ".join(normalize(re.split(r"[,.;:!?¿¡]", text[:start])[-1]).split()[-2:])
         if not pack.negating.search(before) and not re.match(r" (no|not)\b", text[end:], re.IGNORECASE):
             found.append((start, end))
-    if len(found) > 1 and re.search(r" (o|or) $", text[: found[-1][0]]):  # "is May or June better?"
+    behind = [(a, b) for a, b in found if not pack.bounding.search(normalize(text[:a]))]  # "before Thursday"
+    if len(behind) > 1 and not pack.changing.search(normalize(text[behind[-2][1] : behind[-1][1] + NEAR])):
+        return None  # "Friday, and I have a meeting tomorrow", "is May or June better?"
+    if len({word for word in normalize(text).split() if word in pack.months}) > 1:
         return None
+    found = behind
     sure = [span for span in found if goal in likely or re.search(r" (at|a las?) ", text[slice(*span)])]
     return (goal, sure[-1]) if sure else None
 
 
 def day_told(script: Script, session: Session, reading: Reading, met: tuple[str, ...]) -> str:
     """The only day or time in what a message tells for the goal that is agreed on, as it is said back; "" if none."""
-    goal = next((beat.goal for beat in script.beats if beat.agreed), None)
+    pack, goal = PACKS[session.language], next((beat.goal for beat in script.beats if beat.agreed), None)
     if goal is None:
         return ""
     agreed = agreed_on(script, session, reading)
     spans = [agreed[1]] if agreed else []
     if not spans and goal in (*met, session.goal):
         spans = [found.span() for found in PACKS[session.language].dating.finditer(reading.text)]
+    spans = [(a, b) for a, b in spans if not set(normalize(reading.text[a:b]).split()) & pack.months]
     if len(spans) != 1 or (is_question(reading.text) and not agreed):
         return ""
     start, end = spans[0]
@@ -359,6 +381,17 @@ def day_told(script: Script, session: Session, reading: Reading, met: tuple[str,
     name, day = article[session.language]
     words = name + words if re.match(day, words) else words
     return _capitals(words, session.language)
+
+
+def when_told(script: Script, session: Session, reading: Reading, met: tuple[str, ...]) -> str:
+    """The day or time that is agreed on after the message: what it tells, what was told before, or "" if that is open.
+
+    Whoever names several days, or changes it in words that are not understood, has agreed on none.
+    """
+    told = day_told(script, session, reading, met)
+    pack, goal = PACKS[session.language], next((beat.goal for beat in script.beats if beat.agreed), None)
+    again = goal in session.met and pack.dating.search(reading.text) and takes_back(pack, session, reading)
+    return told or ("" if again else session.notes.when)
 
 
 NAMES = re.compile(

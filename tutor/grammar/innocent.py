@@ -20,11 +20,30 @@ INNOCENT = {
 """By language. Who says "yo misma" is a woman; readers of whole scenes found these words corrected."""
 
 
+SELF = re.compile(
+    r"\b(?:soy|estoy|somos|estamos|me siento|nos sentimos)\b"
+    r"(?:(?!\b(?:una?|el|la|los|las|unos|unas|mis?|nuestr[oa]s?)\b)[^.;:!?])*$",
+    re.IGNORECASE,
+)
+"""Behind these words and no noun a Spanish adjective agrees with whoever speaks: "soy paciente y organizado"."""
+
+
+def _changes_gender(before: str, old: str, new: str) -> bool:
+    """True for an edit that makes the same word of another gender, said of the speaker."""
+    a, b = old.strip().lower(), new.strip().lower()
+    swapped = {"o": "a", "a": "o"}
+    stem = a.removesuffix("s")
+    other = stem[:-1] + swapped.get(stem[-1:], "") + a[len(stem) :]
+    return len(stem) > 3 and stem[-1:] in swapped and b == other and SELF.search(before) is not None
+
+
 def without_innocent(text: str, edits: Sequence[Edit], language: str) -> list[Edit]:
     """The edits that leave such words as they are, or only move them."""
     spans = [match.span() for match in INNOCENT[language].finditer(text)] if language in INNOCENT else []
 
     def harms(edit: Edit) -> bool:
+        if language == "es" and _changes_gender(text[: edit.start], text[edit.start : edit.end], edit.replacement):
+            return True
         for start, end in spans:
             words = text[start:end].lower()
             if edit.start < end and start < edit.end and not any(words in e.replacement.lower() for e in edits):
