@@ -797,3 +797,35 @@ def test_nobody_hangs_up_on_a_complaint_or_on_who_does_not_understand():
     ):
         assert hear(over, text, {}, doing("vague")).kind != "close"
     assert hear(over, "no, gracias", {}, doing("vague")).kind == "close"
+
+
+def test_a_question_beside_a_change_is_answered():
+    text = "Mejor jardín, por favor. ¿A qué hora es el desayuno?"
+    session = replace(
+        start("hotel"), goal="breakfast", asked=("room", "breakfast"), met=("checkin", "name", "stay", "room")
+    )
+    goals = {beat.goal: 0.1 for beat in scenarios()["hotel"].scripts["es"].beats}
+    match = replace(calling(text, Call("breakfast_time", 0.95, True)).match, goals=goals)
+    plan = director.plan(scenarios()["hotel"], session, text, Judgement(True, 0.9, {"change": 0.9}), match)
+    replies = next(a.replies for a in scenarios()["hotel"].scripts["es"].answers if a.id == "breakfast_time")
+    assert replies in plan.groups
+
+
+def test_who_asks_what_all_costs_has_not_ended():
+    order = tuple(beat.goal for beat in scenarios()["hotel"].scripts["es"].beats)
+    session = replace(start("hotel"), goal="pay", met=order[:-1], asked=order)
+    plan = hear(session, "Con tarjeta. ¿Cuánto es todo, las tres noches?", {"Con tarjeta": "goal.hotel.pay"})
+    assert plan.kind != "close"
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_who_does_not_understand_hears_it_again(closed):
+    line = next(iter(scenarios()["hotel"].scripts["es"].answers[0].replies)).text
+    session = start("hotel").add(Message("learner", "hola")).add(Message("tutor", line))
+    session = replace(session, said=(line,), goal="stay", asked=("stay",))
+    if closed:
+        session = replace(session, goal=None, met=tuple(b.goal for b in scenarios()["hotel"].scripts["es"].beats))
+    plan = hear(session, "Perdón, no entiendo. ¿Qué está a la derecha, la habitación?", {})
+    assert plan.kind == "repeat"
+    if closed:
+        assert plan.groups[-1][0].text == line

@@ -25,6 +25,7 @@ class LanguagePack:
     wishing: words with which something is asked to be done, likewise. wording: words that ask about a word, likewise.
     laughing: a laugh, likewise. grieving: words of a death, likewise.
     sorry: words of an apology, likewise.
+    confused: how somebody begins who has not understood, over the message itself.
     ordering: words of a question that orders something, likewise.
     bounding: what ends before a day that is not meant itself ("before Thursday"), likewise. months: their names.
     exemplifying: words that ask for an example, likewise.
@@ -57,6 +58,7 @@ class LanguagePack:
     laughing: re.Pattern[str]
     grieving: re.Pattern[str]
     sorry: re.Pattern[str]
+    confused: re.Pattern[str]
     ordering: re.Pattern[str]
     bounding: re.Pattern[str]
     months: frozenset[str]
@@ -379,6 +381,10 @@ SPANISH = LanguagePack(
         r"hij[oa]|herman[oa]|abuel[oa]))\b"
     ),
     sorry=re.compile(r"\b(siento|lament\w+|perdon\w*|disculp\w*)\b"),
+    confused=re.compile(
+        r"\W*(?:(?:perd[oó]n|disculp[ae]|lo siento|bueno|pero|no)\W+)*no (?:lo |la |le |te )?(?:entiendo|comprendo)\s*[.,;:!?]",
+        re.IGNORECASE,
+    ),
     ordering=re.compile(
         r"\b((me|nos) (trae|pone|da|sirve|prepara|reserva|puede|podria)\w*|(puedo|podemos|podria|podriamos) "
         r"(tomar|pedir|tener|reservar)|(puede|podria) (traer|poner|dar|servir|reservar)(me|nos)?)\b"
@@ -694,6 +700,10 @@ ENGLISH = LanguagePack(
         r"lost my (wife|husband|mother|father|mum|mom|dad|son|daughter|brother|sister|grand\w+))\b"
     ),
     sorry=re.compile(r"\b(sorry|apolog\w+)\b"),
+    confused=re.compile(
+        r"\W*(?:(?:sorry|excuse me|but|ok|no)\W+)*i (?:don['’]?t|do not|didn['’]?t) understand\s*[.,;:!?]",
+        re.IGNORECASE,
+    ),
     ordering=re.compile(
         r"\b((can|could|may|shall) (i|we) (please )?(have|get|order|take|book)|(can|could|would) you (please )?"
         r"(bring|give|get|add|book|reserve|put))\b"

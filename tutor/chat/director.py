@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from tutor.chat.kinds import CONTRAST
+from tutor.chat.kinds import CONTRAST, without_questions
 from tutor.chat.lines import different, filled, lines_for, phrase, reaction_to, replies_to, sum_due
 from tutor.chat.notes import Told, take_down
 from tutor.chat.reading import (
     ASKED_LIKELY,
+    CALLED,
     LIKELY,
     NOTHING_ELSE,
     SURE,
@@ -220,13 +221,15 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
         *(["translate"] if pack.other.search(plain) or pack.wording.search(plain) else []),
     )
     example = pack.exemplifying.search(plain) is not None and len(plain.split()) <= BARE
-    wanted = reading.intent == "repeat" or reading.does(*acts) or example
+    lost = reading.intent == "repeat" or pack.confused.match(reading.text) is not None
+    wanted = lost or reading.does(*acts) or example
     explained = explain(reading.text, session.language, script, pack)
     short = len(reading.text.split()) <= BARE and not answers_to(script, reading)
     wanted = wanted or (explained is not None and (short or reading.does("meaning", least=0.25)))
     about = pack.wording.search(plain) or not answers_to(script, reading)  # "what is X" asks for X
     named = explained is not None and _said_by_tutor(explained, session) and bool(about)
-    if not named and (reading.asks_clearly or not wanted or _asks_for(script, pack, reading)):
+    asks_more = reading.calls_surely and len(reading.text.split()) > FEW  # "I don't understand; is it contagious?"
+    if not named and (reading.asks_clearly or not wanted or asks_more or _asks_for(script, pack, reading)):
         return None
     goal = beat.goal if beat else None
     other = bool(pack.other.search(plain)) and len(reading.text.split()) <= BARE - 2
@@ -242,7 +245,7 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
     if whole:
         return Plan("repeat", ((whole,), *_back(beat, session)), ask=goal)
     bare = reading.intent == "repeat" and (other or len(reading.text.split()) <= BARE)
-    if beat is None and reading.intent == "repeat":
+    if beat is None and lost:
         return _again(script, pack, session, reading)
     if beat is None or (tells_something(reading) and not bare and not _quotes(session, reading)):
         return None
@@ -371,7 +374,7 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
         plan = _onward(script, session, (lines,), met, beat, "follow", "agree", ends=ends)
         return replace(plan, echoes=(words,))
     changes = takes_back(pack, session, reading)
-    if changes and not questions(reading):
+    if changes and not questions(reading) and not any(c.asks and c.chance >= CALLED for c in reading.calls):
         replies = ()  # it is one thing that is changed
     unknown: tuple[Line, ...] = ()
     asked = any(run.id == UNANSWERED and run.chance >= ASKS_UNKNOWN for run in reading.heard.asks)
@@ -442,7 +445,8 @@ def _said_to(script: Script, passing: Situation, language: str) -> tuple[Line, .
 
 def _ends(reading: Reading, pack: LanguagePack) -> bool:
     """True for thanks, goodbyes and "that's all": nobody has to ask whether there is anything else."""
-    if pack.finishing.search(normalize(reading.text)):
+    told = without_questions(re.sub(r"¿[^?]*\?", " ", reading.text))  # "¿cuánto es todo, con desayuno?" ends nothing
+    if pack.finishing.search(told):
         return True
     return reading.intent in ("thanks", "goodbye") or reading.does("thanks", "goodbye", least=LIKELY)
 
