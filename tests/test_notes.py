@@ -19,7 +19,7 @@ from tutor.chat.notes import (
     total,
 )
 from tutor.languages import PACKS, normalize
-from tutor.scenarios import NOTE_LINES, scenarios
+from tutor.scenarios import scenarios
 from tutor.session import Message, Noted, Notes, Session
 from tutor.topic import Judgement, TopicGate
 
@@ -251,11 +251,6 @@ def test_every_item_is_found_by_its_own_names(scene):
 
 
 @pytest.mark.parametrize("scene", PADS)
-def test_lines_hold_only_names_that_are_filled(scene):
-    assert set(PADS[scene].lines) <= set(NOTE_LINES)
-
-
-@pytest.mark.parametrize("scene", PADS)
 def test_the_answers_that_name_the_list_and_the_sum_are_there(scene):
     for script in scenarios()[scene].scripts.values():
         assert {*PADS[scene].totals, *PADS[scene].lists} <= {answer.id for answer in script.answers}
@@ -288,11 +283,6 @@ def test_the_director_asks_again_after_a_warning():
     assert plan.met == ()
     assert plan.ask == "first"
     assert any("nueces" in line.text for line in plan.groups[0])
-
-
-def test_a_question_about_a_dish_notes_nothing():
-    plan = plan_for(dinner(), "¿el flan lleva huevo?", {})
-    assert plan.notes.items == ()
 
 
 def test_who_pays_hears_the_sum():
@@ -350,6 +340,7 @@ def test_a_question_about_a_dish_is_answered_from_the_notes():
     assert "no walnuts" in line.text
     assert "no lleva nueces" in asked_of(RESTAURANT, notes, "el gazpacho lleva nueces", PACKS["es"])[0].text
     assert asked_of(RESTAURANT, notes, "how big is the cake", PACKS["en"]) == ()
+    assert asked_of(RESTAURANT, notes, "does the gazpacho have garlic", PACKS["en"]) == ()
     assert asked_of(RESTAURANT, Notes(), "does the cake have nuts", PACKS["en"]) == ()
 
 
@@ -364,3 +355,26 @@ def test_what_somebody_else_must_not_eat_may_be_ordered_for_oneself():
     assert told.notes.others == ("fish", "meat")
     assert take(told.notes, "el salmon para mi").notes.items == (Noted("fish"),)
     assert take(told.notes, "y el pollo").refused == {"main"}
+
+
+def test_an_order_in_another_language_or_in_anger_is_written_down_too():
+    text = "two vegetable soups and a gazpacho for us please"
+    plan = plan_for(dinner(), text, {text: "goal.restaurant.first"})
+    assert plan.kind == "foreign"
+    assert plan.notes.items == (Noted("soup", 2), Noted("gazpacho", 1))
+    match = TopicGate(FakeEmbedder(tells={"dos sopas": "goal.restaurant.first"})).match(
+        "restaurant", "es", "", "dos sopas, idiota"
+    )
+    scene, judgement = scenarios()["restaurant"], Judgement(True, 0.9, {"rude": 0.9})
+    plan = director.plan(scene, dinner(), "dos sopas, idiota", judgement, match)
+    assert plan.kind == "fixed"
+    assert plan.notes.items == (Noted("soup", 2),)
+
+
+def test_what_must_not_be_eaten_is_warned_of_in_the_language_of_the_scene():
+    text = "i would like the salad for my starter please"
+    session = dinner(notes=Notes(avoids=("nuts",)))
+    plan = plan_for(session, text, {text: "goal.restaurant.first"})
+    assert plan.met == ()
+    assert plan.ask == "first"
+    assert any("sin nueces" in line.text for line in plan.groups[0])

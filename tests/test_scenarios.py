@@ -63,3 +63,19 @@ def test_faults_of_several_files_come_together(tmp_path: Path):
 def test_an_empty_folder_is_an_error(tmp_path: Path):
     with pytest.raises(ScenarioError, match="no scenario files"):
         load_directory(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("price = 90", 'price = "ninety"', "price: expected a number"),
+        ('per = ["night"]', 'per = ["nigth"]', "there is no item 'nigth'"),
+        ("dropped = [", "droped = [", "there are no lines 'dropped'"),
+        ('goals = ["stay", "room", "breakfast"]', 'goals = ["stay", "rom"]', "there is no goal 'rom'"),
+    ],
+)
+def test_faults_of_what_is_written_down_are_named(old, new, fault):
+    text = (SCENARIOS_DIR / "hotel.toml").read_text(encoding="utf-8")
+    assert old in text
+    with pytest.raises(ScenarioError, match=fault):
+        parse_scenario(text.replace(old, new, 1), "hotel.toml")

@@ -1,6 +1,7 @@
 """Language packs: everything that differs per target language and is not a scene, as data.
 
-Adding a language is adding a pack here, its table in each scenario file, and a grammar model (tutor/training).
+Adding a language is adding a pack here, its words in chat/echo.py, chat/notes.py and chat/prompts.py, its table in each
+scenario file, and a grammar model (tutor/training).
 """
 
 from __future__ import annotations

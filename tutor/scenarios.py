@@ -166,6 +166,9 @@ NOTE_LINES = {
     "late": {"item", "what", "other"},
 }
 """Lines of a notepad, and the names that may stand in them."""
+NEEDED_LINES = ("changed", "dropped", "listed", "total", "sum")
+NEEDED_TO_AVOID = ("warned", "late")
+"""Those that no notepad goes without, and none that names what somebody may have to avoid."""
 
 
 @dataclass(frozen=True)
@@ -378,6 +381,9 @@ class _Reader:
             lines={name: self.note_lines(lines, name) for name in list(lines)},
         )
         self.done(table, "notes")
+        for name in NEEDED_LINES + (NEEDED_TO_AVOID if pad.avoids else ()):
+            if name not in pad.lines:
+                self.fault("notes.lines", f"there are no lines {name!r}")
         known, ids = {goal.id for goal in goals} | {""}, {item.id for item in pad.items}
         for goal in (*pad.goals, pad.amounts, pad.pays, *(item.goal for item in pad.items)):
             if goal not in known:
@@ -416,18 +422,25 @@ class _Reader:
             one={code: self.text(part, "one", f"{where}.{code}") for code, part in parts.items()},
             many={code: self.text(part, "many", f"{where}.{code}") for code, part in parts.items()},
             the={code: self.text(part, "the", f"{where}.{code}") for code, part in parts.items()},
-            price=table.pop("price", None),
-            kilo=table.pop("kilo", 0),
+            price=self.amount(table, "price", where, None),
+            kilo=self.amount(table, "kilo", where, 0) or 0,
             has=self.strings(table, "has", where, 0),
             per=self.strings(table, "per", where, 0),
             instead=table.pop("instead", ""),
             into=table.pop("into", ""),
-            times=table.pop("times", 1),
+            times=self.amount(table, "times", where, 1) or 1,
         )
         for code, part in parts.items():
             self.done(part, f"{where}.{code}")
         self.done(table, where)
         return item
+
+    def amount(self, table: dict[str, Any], key: str, where: str, default: float | None) -> float | None:
+        value = table.pop(key, default)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or value < 0):
+            self.fault(f"{where}.{key}", f"expected a number, found {value!r}")
+            return default
+        return value
 
     def avoid(self, value: Any, where: str) -> Avoid:
         table = self.table(value, where)

@@ -148,9 +148,9 @@ def plan(scene: Scenario, session: Session, text: str, judgement: Judgement, mat
         or _foreign(script, pack, session, reading, beat)
     )
     if found:
-        return found
+        return _also_noted(scene, session, reading, beat, found)
     met = goals_met(script, session, reading) if beat else ()
-    told = _noted(scene, session, reading, met)
+    told = _noted(scene, session, reading, met, pack)
     if beat is None:
         return _confirmed(script, pack, session, afterwards(script, session, reading, told), told)
     found = _courtesy(script, pack, session, reading, beat)
@@ -158,9 +158,9 @@ def plan(scene: Scenario, session: Session, text: str, judgement: Judgement, mat
     return _confirmed(script, pack, session, found, told)
 
 
-def _noted(scene: Scenario, session: Session, reading: Reading, met: tuple[str, ...]) -> Told:
-    """What the character writes down of a message, and says of that."""
-    script, pack = scene.scripts[session.language], PACKS[session.language]
+def _noted(scene: Scenario, session: Session, reading: Reading, met: tuple[str, ...], pack: LanguagePack) -> Told:
+    """What the character writes down of a message in the language of the pack, and says of that."""
+    script = scene.scripts[session.language]
     notes = replace(session.notes, when=when_told(script, session, reading, met))
     if scene.notes is None:
         return Told(notes)
@@ -170,6 +170,20 @@ def _noted(scene: Scenario, session: Session, reading: Reading, met: tuple[str, 
     counts = scene.notes.amounts in met or (changes and reading.heard.goal(scene.notes.amounts) >= TOLD)
     amounts = reading.told(scene.notes.amounts, alone=True) if counts else ""
     return take_down(scene.notes, notes, clauses, amounts, normalize(reading.text), changes, pack)
+
+
+def _also_noted(scene: Scenario, session: Session, reading: Reading, beat: Beat | None, plan: Plan) -> Plan:
+    """The plan for an order in anger or in another language, which is written down too, and warned of."""
+    if not plan.met or beat is None:
+        return plan
+    foreign_ = plan.kind == "foreign"
+    code = next(code for code in PACKS if (code != session.language) == foreign_)
+    told = _noted(scene, session, reading, plan.met, PACKS[code])
+    if told.refused:
+        groups = [tuple(Line(x.gloss, x.text) if foreign_ else x for x in group) for group in told.groups]
+        met = tuple(goal for goal in plan.met if goal not in told.refused)
+        plan = _onward(scene.scripts[session.language], session, tuple(groups), met, beat, plan.kind, "")
+    return replace(plan, notes=told.notes)
 
 
 def _confirmed(script: Script, pack: LanguagePack, session: Session, plan: Plan, told: Told) -> Plan:

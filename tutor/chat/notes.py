@@ -113,15 +113,15 @@ DISH = {
 }
 """What makes a dish of a thing, before it and behind it: who bakes an apple pie buys no apple."""
 MAY_HAVE = {
-    "es": re.compile(
-        r"\b(llevan?|contienen?|pued[eo]n?( \w+){0,3} (comer|tomar|pedir)|segur[oa]s?|apt[oa]s?|sirven? para)\b"
-    ),
-    "en": re.compile(
-        r"\b((does|do) .*\b(have|has|contain)|contains?|safe|all right for|ok(ay)? for|"
-        r"can (i|he|she|we|they|my \w+) (eat|have))\b"
-    ),
+    "es": re.compile(r"\b(llevan?|tienen?|contienen?)\b"),
+    "en": re.compile(r"\b((does|do|is|are) .*\b(have|has|contain|in)|contains?)\b"),
 }
-"""Words of a question about what is in something, or for whom it is."""
+"""Words of a question about what is in something."""
+MAY_EAT = {
+    "es": re.compile(r"\b(pued[eo]n?( \w+){0,3} (comer|tomar|pedir)|segur[oa]s?|apt[oa]s?|sirven? para)\b"),
+    "en": re.compile(r"\b(safe|all right for|ok(ay)? for|can (i|he|she|we|they|my \w+) (eat|have))\b"),
+}
+"""Words of a question about for whom something is."""
 OTHERS = {
     "es": re.compile(r"\bmi (?!caso)\w+ (es|tiene|no|sigue|solo)\b"),
     "en": re.compile(r"\bmy \w+ (is|has|can|can't|cannot|cant|doesn't|does|don't)\b"),
@@ -312,15 +312,15 @@ def _warning(pad: Notepad, item: Item, avoids: Sequence[str], language: str) -> 
 def asked_of(pad: Notepad, notes: Notes, text: str, pack: LanguagePack) -> tuple[Line, ...]:
     """What is said to "is the cake safe for my father?", where something must be avoided; none to anything else."""
     language, text = pack.code, respelled(text, pack.code)
-    if not notes.avoids or not MAY_HAVE[language].search(text) or "fits" not in pad.lines:
-        return ()
-    for item in pad.items:
-        if item.words[language].search(text) and not item.into:
-            bad = _unfit(pad, item, notes.avoids)
-            avoid = bad or next(a for a in pad.avoids if a.id == notes.avoids[0])
-            names = {"item": item.the, "what": avoid.name}
-            return _fill(pad.lines["warned" if bad else "fits"], names, language)
-    return ()
+    mine = [avoid for avoid in pad.avoids if avoid.id in notes.avoids]
+    named = [avoid for avoid in mine if avoid.words[language].search(text)]
+    asks = MAY_EAT[language].search(text) or (named and MAY_HAVE[language].search(text))
+    item = next((item for item in pad.items if item.words[language].search(text)), None)
+    if not mine or not asks or item is None or "fits" not in pad.lines:
+        return ()  # "does the gazpacho have garlic?" is no question of the notes
+    bad = _unfit(pad, item, notes.avoids)
+    names = {"item": item.the, "what": (bad or (named or mine)[0]).name}
+    return _fill(pad.lines["warned" if bad else "fits"], names, language)
 
 
 def _late(pad: Notepad, notes: Notes, avoids: Sequence[str], language: str) -> tuple[Notes, list[tuple[Line, ...]]]:
@@ -392,7 +392,7 @@ def _meant(pad: Notepad, one: Found, items: Mapping[str, Noted]) -> Noted | None
     """What was noted and is now taken back: by its id, or by a word of its name ("no wine": the bottle of red wine)."""
     if one.item.id in items:
         return items[one.item.id]
-    words = {word for word in one.said.split() if len(word) > 2}
+    words = {word for word in one.said.split() if len(word) > 3}
     named = (
         n for n in items.values() if words & {normalize(w) for t in pad.item(n.id).one.values() for w in t.split()}
     )
