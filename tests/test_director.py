@@ -285,8 +285,14 @@ def test_after_grave_news_nobody_asks_for_drinks():
 
 
 def test_a_question_without_an_answer_is_honestly_not_known():
-    plan = hear(start(), "¿cuántos años tiene el edificio?", {"cuántos años tiene el edificio": "ask"})
+    plan = hear(start(), "¿de qué año será eso?", {"de qué año será eso": "ask"})
     assert plan.groups[0] == phrase("unsure")
+
+
+def test_what_is_not_known_is_called_by_its_name():
+    plan = hear(start(), "¿cuántos años tiene el edificio?", {"cuántos años tiene el edificio": "ask"})
+    assert [line.text for line in plan.groups[0]] == [x.text.format(topic="el edificio") for x in phrase("about")]
+    assert all("the building" in line.gloss for line in plan.groups[0])
 
 
 def echoed(text, tells, chances, changes=False):
@@ -335,7 +341,7 @@ def test_a_sad_answer_counts_but_nothing_is_asked():
 
 
 @pytest.mark.parametrize(
-    ("text", "line"), [("¿me puede traer otra servilleta?", "see"), ("¿de qué año es el edificio?", "unsure")]
+    ("text", "line"), [("¿me puede traer otra servilleta?", "see"), ("¿de qué año será eso?", "unsure")]
 )
 def test_a_wish_is_looked_into_and_a_question_is_not_known(text, line):
     judgement = Judgement(True, 0.9, {"request": 0.8})

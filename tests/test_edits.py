@@ -167,6 +167,12 @@ def test_the_edits_of_every_written_pair_give_its_correction(name):
         ("en", "And I want also some apples.", [(11, 20, "some")], 0),
         ("en", "And I want also some apples.", [(6, 6, "also "), (11, 16, "")], 2),  # it is moved
         ("en", "It was very tiring", [(12, 18, "tired")], 0),
+        ("en", "First we take a bottle of red wine", [(9, 13, "took")], 0),
+        ("en", "I play in the evening", [(2, 6, "played")], 0),
+        ("en", "Yesterday we take a bottle", [(13, 17, "took")], 1),
+        ("en", "I have take a bottle", [(7, 11, "taken")], 1),
+        ("en", "I go to visit her, it was her birthday", [(2, 4, "went")], 1),
+        ("en", "we takes a bottle", [(3, 8, "take")], 1),
     ],
 )
 def test_what_is_right_as_it_stands_is_not_corrected(language, text, edits, kept):

@@ -116,3 +116,16 @@ def test_words_of_an_answer_are_not_those_of_a_goal(scene, language):
             wrong = [t for b in script.beats for t in (*b.full, *b.examples) if answer.words.search(normalize(t))]
             assert not wrong, f"{answer.id}: {wrong}"
             assert sum(bool(answer.words.search(normalize(ask))) for ask in answer.asks) >= 3, answer.id
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "named"),
+    [
+        ("es", "por la mañana", True), ("es", "trabajo por la mañana", False), ("es", "tengo clase por la mañana", False),
+        ("en", "in the morning", True), ("en", "I work in the morning", False), ("en", "I'm busy in the morning", False),
+    ],
+)  # fmt: skip
+def test_a_time_at_which_somebody_is_busy_is_not_the_one_that_is_meant(language, text, named):
+    script = scenarios()["phone_call"].scripts[language]
+    goal = next(beat.goal for beat in script.beats if beat.agreed)
+    assert bool(kinds_told(script, goal, normalize(text), PACKS[language])) == named

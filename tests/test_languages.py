@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tutor.errors import LanguageError
 from tutor.grammar.edits import KEEP
 from tutor.grammar.explain import explain
 from tutor.grammar.types import TYPES, WORDS
-from tutor.languages import ENGLISH, PACKS, SPANISH, intent_of, looks_like, normalize
+from tutor.languages import LANGUAGES_DIR, PACKS, intent_of, looks_like, normalize, parse_pack
 from tutor.scenarios import INTERFACES, scenarios
 from tutor.training.data import read_pairs
 
@@ -35,7 +36,7 @@ from tutor.training.data import read_pairs
     ],
 )
 def test_spanish_intents(text, intent):
-    assert intent_of(text, SPANISH) == intent
+    assert intent_of(text, PACKS["es"]) == intent
 
 
 @pytest.mark.parametrize(
@@ -54,14 +55,14 @@ def test_spanish_intents(text, intent):
     ],
 )
 def test_english_intents(text, intent):
-    assert intent_of(text, ENGLISH) == intent
+    assert intent_of(text, PACKS["en"]) == intent
 
 
 def test_the_language_of_a_message():
-    assert looks_like("I would like a table for two please", SPANISH) == "en"
-    assert looks_like("quiero una mesa para dos personas", ENGLISH) == "es"
-    assert looks_like("ok", SPANISH) == "es"
-    assert looks_like("una Coca-Cola light please", SPANISH) == "es"
+    assert looks_like("I would like a table for two please", PACKS["es"]) == "en"
+    assert looks_like("quiero una mesa para dos personas", PACKS["en"]) == "es"
+    assert looks_like("ok", PACKS["es"]) == "es"
+    assert looks_like("una Coca-Cola light please", PACKS["es"]) == "es"
 
 
 def test_normalize_drops_accents_marks_and_case():
@@ -73,7 +74,7 @@ def test_a_pack_is_complete(code):
     pack = PACKS[code]
     spoken = {"distress", "rude", "injection", "robot", "drugs", "sexual", "repeat", "thanks", "greeting", "unsure", "follow",
               "other_language", "sad", "glad", "angry", "change", "impossible", "smalltalk", "personal", "leads", "unclear",
-              "vague", "skip", "stuck", "leave", "meaning", "saying", "unknown_word", "see", "for_example", "anything", "story", "joke", "no_hurry", "understood", "put_right", "confirmed"}  # fmt: skip
+              "vague", "skip", "stuck", "leave", "meaning", "saying", "unknown_word", "see", "for_example", "anything", "story", "joke", "no_hurry", "understood", "put_right", "confirmed", "about"}  # fmt: skip
     assert spoken == set(pack.lines)
     assert set(pack.intents) == {
         "distress",
@@ -92,6 +93,29 @@ def test_a_pack_is_complete(code):
         if name not in ("anything", "put_right")
         for line in lines
     )
+
+
+def test_every_fault_of_a_pack_is_named_at_once():
+    text = (LANGUAGES_DIR / "es.toml").read_text(encoding="utf-8")
+    text = text.replace('name = "Español"', "nome = 3").replace("compounds = false", 'compounds = "no"')
+    text = (
+        text.replace("sorry = '", "sorry = '(").replace('"medio kilo"', "5").replace("[notes]", "[notes]\nunit = 1", 1)
+    )
+    with pytest.raises(LanguageError) as error:
+        parse_pack(text, "es.toml")
+    faults = str(error.value).splitlines()
+    assert len(faults) == 6
+    assert all(fault.startswith("es.toml: ") for fault in faults)
+    for where in ("name: is missing", "nome: unknown key", "compounds: expected true or false", "sorry: not a regular",
+                  "notes.kilos.0.5: expected a text", "notes.unit: unknown key"):  # fmt: skip
+        assert any(where in fault for fault in faults), where
+
+
+def test_a_pack_that_is_no_toml_or_has_another_name_is_refused():
+    with pytest.raises(LanguageError, match=r"es\.toml: not valid TOML"):
+        parse_pack("= 1", "es.toml")
+    with pytest.raises(LanguageError, match="expected 'fr', the name of the file"):
+        parse_pack((LANGUAGES_DIR / "es.toml").read_text(encoding="utf-8"), "fr.toml")
 
 
 @pytest.mark.parametrize("code", PACKS)

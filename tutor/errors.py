@@ -9,6 +9,10 @@ class ScenarioError(TutorError):
     """A scenario file is wrong. The text names every fault with its file and field."""
 
 
+class LanguageError(TutorError):
+    """A language pack is wrong. The text names every fault with its file and field."""
+
+
 class SettingsError(TutorError):
     """A TUTOR_* variable has a value that cannot be used."""
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from tutor.chat.kinds import CONTRAST, without_questions
-from tutor.chat.lines import different, filled, lines_for, phrase, reaction_to, replies_to, sum_due
+from tutor.chat.lines import different, filled, lines_for, named, phrase, reaction_to, replies_to, sum_due
 from tutor.chat.notes import Told, take_down
 from tutor.chat.reading import (
     ASKED_LIKELY,
@@ -33,6 +33,7 @@ from tutor.chat.reading import (
     turns_down,
     when_told,
 )
+from tutor.chat.subjects import subject_of
 from tutor.languages import PACKS, LanguagePack, intent_of, normalize
 from tutor.scenarios import Beat, Line, Scenario, Script
 from tutor.session import Notes, Session
@@ -400,7 +401,8 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
         first = taken_up or (phrase(script, pack, "change") if changes and not told.groups else ())
         rest = (*replies, *((unknown,) if unknown else ()))
         room = 1 if first or len(rest) > 1 else MOST  # "a beer, and water for my wife" is heard beside a question
-        upset = mood in ("angry", "sad")  # who is upset wants to be heard, and no remark on the view
+        # Who is upset, or has told a misfortune, wants to be heard, and no remark on the view.
+        upset = mood in ("angry", "sad") or any(pack.sorry.search(normalize(line.text)) for line in taken_up)
         taken = () if upset else lines_for(script, pack, session, reading, met, changes, told)
         taken = different(taken, rest)[:room]
         act = "change" if changes else "emotion" if taken_up else "decline" if says_no(session, reading) else "answer"
@@ -479,6 +481,9 @@ def _unknown(script: Script, pack: LanguagePack, reading: Reading) -> tuple[Line
     if reading.does("personal", least=PERSONAL):
         return phrase(script, pack, "personal")
     wishes = reading.does("request", "leads", least=LIKELY) and pack.wishing.search(normalize(reading.text)) is not None
+    about = None if wishes else subject_of(reading.text, pack.code)
+    if about:
+        return named(phrase(script, pack, "about"), about)
     return phrase(script, pack, "see" if wishes else "unsure")
 
 

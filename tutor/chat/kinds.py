@@ -30,12 +30,23 @@ def kinds_told(script: Script, goal: str, told: str, pack: LanguagePack, most: i
             continue
         for match in kind.words.finditer(told):
             start, end = match.span()
-            if denied(told, start, end, pack):
+            if denied(told, start, end, pack) or _busy(script, goal, told[:start], pack):
                 continue
             if not any(start < b and a < end for a, b, _ in found):
                 found.append((start, end, kind))
             break
     return [kind for _, _, kind in sorted(found, key=lambda row: row[:2])[:most]]
+
+
+def _busy(script: Script, goal: str, before: str, pack: LanguagePack) -> bool:
+    """True if a time is agreed on and the learner has something else to do at the one that stands behind `before`.
+
+    Not where another time stands before that: "in the morning I work, in the afternoon I'm at home".
+    """
+    found = pack.occupied.search(before)
+    if found is None or not any(beat.agreed for beat in script.beats if beat.goal == goal):
+        return False
+    return not any(kind.words.search(before[: found.start()]) for kind in script.kinds if kind.goal == goal)
 
 
 def denied(told: str, start: int, end: int, pack: LanguagePack) -> bool:

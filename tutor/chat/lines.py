@@ -30,6 +30,11 @@ def filled(lines: tuple[Line, ...], words: str) -> tuple[Line, ...]:
     return tuple(Line(line.text.format(words=words), line.gloss.format(words=words)) for line in lines)
 
 
+def named(lines: tuple[Line, ...], topic: Line) -> tuple[Line, ...]:
+    """The lines about this thing."""
+    return tuple(Line(line.text.format(topic=topic.text), line.gloss.format(topic=topic.gloss)) for line in lines)
+
+
 def replies_to(script: Script, session: Session, reading: Reading, told: Told) -> tuple[tuple[Line, ...], ...]:
     """The authored replies to what is asked; sums and lists of what was ordered are made of the notes."""
     pad, language = told.pad, session.language
@@ -73,7 +78,7 @@ def lines_for(
     name = _name(script, session, reading, met)
     found = [kinds_told(script, id_, reading.told(id_, alone), pack) for id_ in goals]
     if name:  # nothing but the name was said
-        own = normalize({"es": "me llamo", "en": "my name is"}[session.language] + f" {name}")
+        own = normalize(f"{pack.my_name} {name}")
         asked = naming_goals(script)
         pairs = zip(goals, found, strict=True)
         found = [kinds or (kinds_told(script, id_, own, pack) if id_ in asked else []) for id_, kinds in pairs]

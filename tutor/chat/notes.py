@@ -8,146 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from tutor.chat.kinds import denied
 from tutor.chat.spelling import respelled
-from tutor.languages import LanguagePack, normalize
+from tutor.languages import PACKS, LanguagePack, normalize
 from tutor.scenarios import Avoid, Item, Line, Notepad
 from tutor.session import Noted, Notes
 
-WORDS: Mapping[str, Sequence[str]] = {
-    "es": "cero una dos tres cuatro cinco seis siete ocho nueve diez once doce".split(),
-    "en": "zero one two three four five six seven eight nine ten eleven twelve".split(),
-}
-"""Numbers as they are said back; above twelve in digits."""
-NUMBERS: Mapping[str, Mapping[str, float]] = {
-    "es": {word: n for n, word in enumerate(WORDS["es"])}
-    | {"un": 1, "uno": 1, "quince": 15, "veinte": 20, "medio": 0.5, "media": 0.5, "un par": 2, "cuarto": 0.25,
-       "un cuarto": 0.25, "tres cuartos": 0.75},
-    "en": {word: n for n, word in enumerate(WORDS["en"])}
-    | {"a": 1, "an": 1, "fifteen": 15, "twenty": 20, "half": 0.5, "half a": 0.5, "a half": 0.5, "couple": 2,
-       "a couple": 2, "a pair": 2, "quarter": 0.25, "a quarter": 0.25, "three quarters": 0.75},
-}  # fmt: skip
-UNITS: Mapping[str, Mapping[str, tuple[str, float]]] = {
-    "es": dict.fromkeys("kilo kilos kg quilo quilos".split(), ("kg", 1.0))
-    | dict.fromkeys("g gr gramo gramos".split(), ("kg", 0.001))
-    | dict.fromkeys("docena docenas".split(), ("", 12.0)),
-    "en": dict.fromkeys("kilo kilos kg kilogram kilograms".split(), ("kg", 1.0))
-    | dict.fromkeys("g gr gram grams".split(), ("kg", 0.001))
-    | dict.fromkeys("dozen dozens".split(), ("", 12.0)),
-}
-"""Unit words: what they count (kilos or pieces), and how many of it."""
-AMOUNT = {
-    "es": r"(?<!\S)(?:(?P<n>\d+|{numbers})(?: (?P<d>5)(?= (?:{units})\b))?(?: y (?P<h>medio|media|cuarto))?)?"
-    r"(?:(?: |^)de)?(?:(?: |^)(?P<u>{units}))?(?: y (?P<i>medio|media|cuarto))?(?: de)?",
-    "en": r"(?<!\S)(?:(?P<n>\d+|{numbers})(?: (?P<d>5)(?= (?:{units})\b))?(?: and (?:an? )?(?P<h>half|quarter))?)?"
-    r"(?:(?: |^)of)?(?: an?)?(?:(?: |^)(?P<u>{units}))?(?: and (?:an? )?(?P<i>half|quarter))?(?: of)?",
-}
-AMOUNTS = {
-    code: pattern.format(
-        numbers="|".join(sorted(NUMBERS[code], key=len, reverse=True)),
-        units="|".join(sorted(UNITS[code], key=len, reverse=True)),
-    )
-    for code, pattern in AMOUNT.items()
-}
-BEFORE = {code: re.compile(pattern + r"(?: [a-z]{4,}(?: de| of)?)?$") for code, pattern in AMOUNTS.items()}
-"""An amount before a thing, with one word between them at most: "two cold beers"."""
-BEHIND = {code: re.compile(f" {pattern}$") for code, pattern in AMOUNTS.items()}
-"""An amount behind a thing, where nothing follows."""
-ALONE = {code: re.compile(pattern + r"(?!\S)") for code, pattern in AMOUNTS.items()}
-OF = {"es": "de", "en": "of"}
-AND = {"es": " y ", "en": " and "}
-KILOS = {
-    "es": {0.25: "un cuarto de kilo", 0.5: "medio kilo", 1: "un kilo", 1.5: "un kilo y medio"},
-    "en": {0.25: "a quarter of a kilo", 0.5: "half a kilo", 1: "a kilo", 1.5: "a kilo and a half"},
-}
-NOT = {"es": "sin", "en": "no"}
-GRAMS = {"es": "gramos", "en": "grams"}
-HALVES = {"es": "{} kilos y medio", "en": "{} and a half kilos"}
-INSTEAD = {
-    "es": re.compile(
-        r"\b(en vez|en lugar|quit\w+|cancel\w+|borr\w+|elimin\w+|ya no|cambi\w+|tach\w+)( \w+){0,3} ?$"
-        r"|\b(nada|sin) (de )?((el|la|los|las) )?$"
-    ),
-    "en": re.compile(
-        r"\b(instead of|rather than|cancel|remove|forget|drop|without|change|swap|take off|no more)( \w+){0,2} ?$"
-    ),
-}
-"""What stands before something that is no longer wanted."""
-MORE = {
-    "es": re.compile(r"\b(otr[oa]s?|anad\w+)( \w+){0,2} ?$"),
-    "en": re.compile(r"\b(another|extra|add)( \w+){0,2} ?$"),
-}
-"""What stands before something that comes to what was ordered before."""
-SAME = {
-    "es": re.compile(r"\b(lo mismo|y otr[oa]|otr[oa]) para\b|\b(los|las) dos\b|\bmi \w+ y yo\b"),
-    "en": re.compile(
-        r"\b(the same|and another|another( one)?) for\b|\bboth( of us)?\b|\b(my \w+ and (me|i)|me and my \w+)\b"
-    ),
-}
-"""One thing is wanted twice."""
-ALSO = {
-    "es": re.compile(r"\b(tambien|ademas|y para|para mi)\b"),
-    "en": re.compile(r"\b(also|too|as well|and for|for me)\b"),
-}
-"""What comes on top takes no other thing's place."""
-RATHER = {
-    "es": re.compile(r"\b(mejor|en vez|en lugar|cambi\w+|prefier\w+|me equivoque|queria decir|al final|perdon)\b"),
-    "en": re.compile(r"\b(instead|rather|chang\w+|i meant|actually|second thoughts|after all|sorry|prefer)\b"),
-}
-"""What takes another thing's place."""
-MAKES = {
-    "es": re.compile(r"\b(hacen?|hacia|prepara|cocina) (\w+ ){0,2}$"),
-    "en": re.compile(r"\b(makes?|made|cooks?|bakes?) (\w+ ){0,3}$"),
-}
-"""Who makes a flan at home orders none."""
-DISH = {
-    "es": (
-        re.compile(
-            r"\b(tartas?|zumos?|sopas?|tortillas?|ensaladas?|pastel|salsa|mermelada|pure|crema|bizcocho)"
-            r" (de|con) (\w+ )?$"
-        ),
-        re.compile(r"(?!)"),
-    ),
-    "en": (re.compile(r"(?!)"), re.compile(r" (pie|cake|juice|tart|crumble|salad|soup|sauce|jam|curry|omelette)s?\b")),
-}
-"""What makes a dish of a thing, before it and behind it: who bakes an apple pie buys no apple."""
-MAY_HAVE = {
-    "es": re.compile(r"\b(llevan?|tienen?|contienen?)\b"),
-    "en": re.compile(r"\b((does|do|is|are) .*\b(have|has|contain|in)|contains?)\b"),
-}
-"""Words of a question about what is in something."""
-MAY_EAT = {
-    "es": re.compile(r"\b(pued[eo]n?( \w+){0,3} (comer|tomar|pedir)|segur[oa]s?|apt[oa]s?|sirven? para)\b"),
-    "en": re.compile(r"\b(safe|all right for|ok(ay)? for|can (i|he|she|we|they|my \w+) (eat|have))\b"),
-}
-"""Words of a question about for whom something is."""
-OTHERS = {
-    "es": re.compile(r"\bmi (?!caso)\w+ (es|tiene|no|sigue|solo)\b"),
-    "en": re.compile(r"\bmy \w+ (is|has|can|can't|cannot|cant|doesn't|does|don't)\b"),
-}
-"""It is somebody with the learner who must not eat it."""
-FOR_ME = {
-    "es": re.compile(
-        r"\b(para mi|yo (quiero|quisiera|tomo|tomare|voy))\b"
-        r"(?! (mujer|marido|hij\w+|padre|madre|amig\w+|novi\w+|herman\w+))"
-    ),
-    "en": re.compile(r"\b(for me|for myself|i'll have|i will have|i'd like|i would like|i want)\b"),
-}
-"""It is the learner who eats it."""
 CUE = 6
 """Words before the name of a food within which something must say that it is not eaten."""
-AVOIDING = {
-    "es": re.compile(
-        r"\b(alerg\w+|intoleran\w+|no (puedo|puede|podemos|pueden|debo|debe|como|come|comemos|comen|tolero|tolera|tomo|"
-        r"toma|bebo)|prohib\w+|sienta\w* mal|nada de|evit\w+)\b"
-    ),
-    "en": re.compile(
-        r"\b(allerg\w+|intoleran\w+|"
-        r"(can't|cant|cannot|can not|don't|dont|do not|doesn't|doesnt|never|mustn't|not allowed to)"
-        r" (eat|have|tolerate|drink|take)|not allowed|avoid\w*|makes? me (ill|sick))\b"
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -177,9 +47,20 @@ class Found:
     said: str
 
 
+@cache
+def _amounts_in(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Patterns of an amount before a thing, with one word between them at most ("two cold beers"), of one behind it,
+    where nothing follows, and of one alone."""
+    words = PACKS[language].notes
+    numbers, units = ("|".join(sorted(names, key=len, reverse=True)) for names in (words.numbers, words.units))
+    amount = words.amount.replace("{numbers}", numbers).replace("{units}", units)
+    before = rf"{amount}(?: [a-z]{{4,}}(?: {words.each_of})?)?$"
+    return re.compile(before), re.compile(f" {amount}$"), re.compile(rf"{amount}(?!\S)")
+
+
 def amount_before(text: str, language: str) -> tuple[float | None, str, int]:
     """(amount, "kg" or "" for pieces, where it begins) at the end of normalized text: "dos kilos de", "two cold"."""
-    for match in BEFORE[language].finditer(text.rstrip()):
+    for match in _amounts_in(language)[0].finditer(text.rstrip()):
         amount = _amount(match, language)
         if amount is not None:
             return (*amount, match.start())
@@ -191,11 +72,11 @@ def _amount(match: re.Match[str], language: str) -> tuple[float, str] | None:
     number, unit = match["n"], match["u"]
     if number is None and unit is None:
         return None
-    numbers = NUMBERS[language]
+    numbers = PACKS[language].notes.numbers
     value = 1.0 if number is None else float(number) if number.isdigit() else numbers[number]
     value += 0.5 if match["d"] else 0
     value += sum(numbers[part] for part in (match["h"], match["i"]) if part)
-    counted, times = UNITS[language][unit] if unit else ("", 1.0)
+    counted, times = PACKS[language].notes.units[unit] if unit else ("", 1.0)
     return value * times, counted
 
 
@@ -207,14 +88,14 @@ def found_in(pad: Notepad, clauses: Sequence[str], pack: LanguagePack) -> list[F
         amount = None if here else last_amount(clause, pack.code)
         if amount and found and found[-1].amount is None and not found[-1].gone:  # "tomatoes, two kilos"
             found[-1] = replace(found[-1], amount=amount[0], unit=amount[1])
-        if len(here) == 1 and here[0].amount in (None, 1) and SAME[pack.code].search(clause):
+        if len(here) == 1 and here[0].amount in (None, 1) and pack.notes.same.search(clause):
             here = [replace(here[0], amount=2.0)]
         found += here
     return _units(found)
 
 
 def _found(pad: Notepad, text: str, pack: LanguagePack) -> list[Found]:
-    language = pack.code
+    language, words = pack.code, pack.notes
     found: list[tuple[int, Found]] = []
     taken: list[tuple[int, int]] = []
     for item in pad.items:
@@ -224,17 +105,17 @@ def _found(pad: Notepad, text: str, pack: LanguagePack) -> list[Found]:
                 continue
             taken.append((start, end))
             before = text[:start]
-            if DISH[language][0].search(before) or DISH[language][1].match(text[end:]):
+            if words.dish_before.search(before) or words.dish_behind.match(text[end:]):
                 continue
-            if AVOIDING[language].search(" ".join(before.split()[-CUE:])) or MAKES[language].search(before):
+            if words.avoiding.search(" ".join(before.split()[-CUE:])) or words.makes.search(before):
                 continue
             amount, unit, at = amount_before(before, language)
-            inside = [float(w) if w.isdigit() else NUMBERS[language].get(w) for w in match[0].split()]
+            inside = [float(w) if w.isdigit() else words.numbers.get(w) for w in match[0].split()]
             amount = next((n for n in inside if n is not None and n >= 1), None) if amount is None else amount
-            if amount is None and (behind := BEHIND[language].match(text[end:])):  # "onions two kilos"
+            if amount is None and (behind := _amounts_in(language)[1].match(text[end:])):  # "onions two kilos"
                 amount, unit = _amount(behind, language) or (None, "")
-            gone = denied(text, start, end, pack) or bool(INSTEAD[language].search(before))
-            more = any(MORE[language].search(part) for part in (before, before[:at].strip()))
+            gone = denied(text, start, end, pack) or bool(words.instead.search(before))
+            more = any(words.more.search(part) for part in (before, before[:at].strip()))
             found.append((start, Found(item, amount, unit, gone, more, match[0])))
     return [one for _, one in sorted(found, key=lambda row: row[0])]
 
@@ -256,7 +137,7 @@ def avoided(pad: Notepad, text: str, language: str) -> tuple[str, ...]:
         named = avoid.surely[language].search(text)
         for match in avoid.words[language].finditer(text):
             before = " ".join(text[: match.start()].split()[-CUE:])
-            if AVOIDING[language].search(before):
+            if PACKS[language].notes.avoiding.search(before):
                 named = match
         if named:
             found.append(avoid.id)
@@ -271,19 +152,19 @@ def take_down(
 
     changes: it takes back something said before.
     """
-    language = pack.code
+    language, words = pack.code, pack.notes
     clauses, whole = [respelled(clause, language) for clause in clauses], respelled(whole, language)
     avoids = tuple(dict.fromkeys((*notes.avoids, *avoided(pad, whole, language))))
     found = found_in(pad, clauses, pack)
     ordered = {f.item.id: f.item for f in found if not f.gone}
     others = notes.others
-    if len(avoids) > len(notes.avoids) and OTHERS[language].search(whole):
+    if len(avoids) > len(notes.avoids) and words.others.search(whole):
         others = (*others, *(a for a in avoids if a not in notes.avoids))
-    own = [a for a in avoids if a not in others] if FOR_ME[language].search(whole) else avoids
+    own = [a for a in avoids if a not in others] if words.for_me.search(whole) else avoids
     warned = [item for item in ordered.values() if _unfit(pad, item, own) and item.id not in notes.warned]
     kept = [f for f in found if f.item not in warned]
     after = replace(notes, avoids=avoids, others=others, warned=(*notes.warned, *(item.id for item in warned)))
-    instead = changes and bool(RATHER[language].search(whole)) and not ALSO[language].search(whole)
+    instead = changes and bool(words.rather.search(whole)) and not words.also.search(whole)
     after, old = _updated(pad, after, kept, instead)
     after, late = _late(pad, after, [a for a in avoids if a not in notes.avoids], language)
     told = [f for f in kept if not f.gone]
@@ -314,7 +195,7 @@ def asked_of(pad: Notepad, notes: Notes, text: str, pack: LanguagePack) -> tuple
     language, text = pack.code, respelled(text, pack.code)
     mine = [avoid for avoid in pad.avoids if avoid.id in notes.avoids]
     named = [avoid for avoid in mine if avoid.words[language].search(text)]
-    asks = MAY_EAT[language].search(text) or (named and MAY_HAVE[language].search(text))
+    asks = pack.notes.may_eat.search(text) or (named and pack.notes.may_have.search(text))
     item = next((item for item in pad.items if item.words[language].search(text)), None)
     if not mine or not asks or item is None or "fits" not in pad.lines:
         return ()  # "does the gazpacho have garlic?" is no question of the notes
@@ -384,7 +265,7 @@ def _is_wider(item: Item, other: Item) -> bool:
     """True if the words of an item also find the name of another: "cheese" that of "goat's cheese"."""
     return item.goal == other.goal and any(
         item.words[code].search(normalize(other.one[code])) and not other.words[code].search(normalize(item.one[code]))
-        for code in WORDS
+        for code in PACKS
     )
 
 
@@ -414,7 +295,7 @@ def _amounts(notes: Notes, text: str, changes: bool, language: str) -> tuple[Not
 
 def last_amount(text: str, language: str) -> tuple[float, str] | None:
     """The last amount of a normalized text that names no thing: "mejor solo medio kilo"."""
-    found = [_amount(match, language) for match in ALONE[language].finditer(text) if match[0]]
+    found = [_amount(match, language) for match in _amounts_in(language)[2].finditer(text) if match[0]]
     return next((amount for amount in reversed(found) if amount), None)
 
 
@@ -452,7 +333,11 @@ def summary(pad: Notepad | None, notes: Notes, language: str) -> str:
     parts = [notes.when] if notes.when else []
     if pad:
         parts += [worded(pad.item(n.id), n)[language] for n in notes.items]
-        parts += [f"{NOT[language]} {avoid.name[language]}" for avoid in pad.avoids if avoid.id in notes.avoids]
+        parts += [
+            f"{PACKS[language].notes.without} {avoid.name[language]}"
+            for avoid in pad.avoids
+            if avoid.id in notes.avoids
+        ]
     return ", ".join(parts)
 
 
@@ -462,7 +347,7 @@ def total(pad: Notepad, notes: Notes, language: str, short: bool = False) -> tup
     if not cents:
         return ()
     whole, rest = divmod(cents, 100)
-    money = {"es": f"{whole},{rest:02}" if rest else f"{whole}", "en": f"{whole}.{rest:02}" if rest else f"{whole}"}
+    money = {c: f"{whole}{pack.notes.decimal}{rest:02}" if rest else f"{whole}" for c, pack in PACKS.items()}
     priced = [n for n in notes.items if pad.item(n.id).price is not None]
     names = {"total": money, "items": _listed(pad, priced)}
     return _fill(pad.lines["sum" if short else "total"], names, language)
@@ -495,10 +380,10 @@ def _listed(pad: Notepad, noted: Sequence[Noted]) -> Mapping[str, str]:
 def worded(item: Item, noted: Noted) -> Mapping[str, str]:
     """An item with its amount, by language: "dos kilos de naranjas", "una limonada"."""
     out = {}
-    for language in WORDS:
+    for language in PACKS:
         amount = noted.amount
         if noted.unit == "kg" and amount:
-            out[language] = f"{_kilos(amount, language)} {OF[language]} {item.many[language]}"
+            out[language] = f"{_kilos(amount, language)} {PACKS[language].notes.each_of} {item.many[language]}"
         elif amount is None or amount == 1 or amount < 1:
             out[language] = item.many[language] if amount is None and item.kilo else item.one[language]
         else:
@@ -515,27 +400,31 @@ def _the(item: Item, amount: float | None) -> Mapping[str, str]:
 
 
 def _kilos(amount: float, language: str) -> str:
-    if amount in KILOS[language]:
-        return KILOS[language][amount]
+    words = PACKS[language].notes
+    if amount in words.kilos:
+        return words.kilos[amount]
     if amount < 1:
-        return f"{round(amount * 1000)} {GRAMS[language]}"
+        return f"{round(amount * 1000)} {words.grams}"
     if amount % 1 == 0.5:
-        return HALVES[language].format(_number(amount - 0.5, language))
+        return words.halves.format(_number(amount - 0.5, language))
     return f"{_number(amount, language)} kilos"
 
 
 def _number(amount: float, language: str) -> str:
+    words = PACKS[language].notes
     if amount == int(amount):
-        return WORDS[language][int(amount)] if amount < len(WORDS[language]) else str(int(amount))
-    return f"{amount:g}".replace(".", {"es": ",", "en": "."}[language])
+        return words.numerals[int(amount)] if amount < len(words.numerals) else str(int(amount))
+    return f"{amount:g}".replace(".", words.decimal)
 
 
 def _joined(parts: Sequence[Mapping[str, str]]) -> Mapping[str, str]:
     """ "A, b and c", by language."""
     out = {}
-    for language in WORDS:
+    for language in PACKS:
         words = [part[language] for part in parts]
-        out[language] = AND[language].join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+        out[language] = PACKS[language].notes.conjunction.join(
+            [", ".join(words[:-1]), words[-1]] if len(words) > 1 else words
+        )
     return out
 
 
@@ -543,7 +432,7 @@ def _fill(
     lines: Sequence[Mapping[str, str]], names: Mapping[str, Mapping[str, str]], language: str
 ) -> tuple[Line, ...]:
     """The lines in one language with their meaning in the other, and these words in their places."""
-    other = next(code for code in WORDS if code != language)
+    other = next(code for code in PACKS if code != language)
     return tuple(Line(_sentence(line, names, language), _sentence(line, names, other)) for line in lines)
 
 

@@ -347,8 +347,9 @@ def agreed_on(script: Script, session: Session, reading: Reading) -> tuple[str, 
     found = []
     for match in pack.dating.finditer(text):
         start, end = match.span()
-        before = " ".join(normalize(re.split(r"[,.;:!?¿¡]", text[:start])[-1]).split()[-2:])
-        if not pack.negating.search(before) and not re.match(r" (no|not)\b", text[end:], re.IGNORECASE):
+        clause = normalize(re.split(r"[,.;:!?¿¡]", text[:start])[-1])
+        out = pack.negating.search(" ".join(clause.split()[-2:])) or pack.occupied.search(clause)
+        if not out and not re.match(r" (no|not)\b", text[end:], re.IGNORECASE):
             found.append((start, end))
     behind = [(a, b) for a, b in found if not pack.bounding.search(normalize(text[:a]))]  # "before Thursday"
     if len(behind) > 1 and not pack.changing.search(normalize(text[behind[-2][1] : behind[-1][1] + NEAR])):
@@ -373,13 +374,11 @@ def day_told(script: Script, session: Session, reading: Reading, met: tuple[str,
     if len(spans) != 1 or (is_question(reading.text) and not agreed):
         return ""
     start, end = spans[0]
-    before = " ".join(normalize(reading.text[:start]).split()[-3:])
-    if PACKS[session.language].negating.search(before):
+    before = normalize(reading.text[:start])
+    if pack.negating.search(" ".join(before.split()[-3:])) or pack.occupied.search(before):
         return ""
     words = reading.text[start:end].lower()
-    article = {"es": ("el ", r"(lunes|martes|mi|jueves|viernes|s.bado|domingo)"), "en": ("on ", r"\w+day\b")}
-    name, day = article[session.language]
-    words = name + words if re.match(day, words) else words
+    words = f"{pack.on_weekday} {words}" if pack.weekday.match(normalize(words)) else words
     return _capitals(words, session.language)
 
 

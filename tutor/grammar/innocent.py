@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from tutor.grammar.edits import Edit
+from tutor.grammar.morphology import lemma
 
 INNOCENT = {
     "es": re.compile(
@@ -37,12 +38,33 @@ def _changes_gender(before: str, old: str, new: str) -> bool:
     return len(stem) > 3 and stem[-1:] in swapped and b == other and SELF.search(before) is not None
 
 
+PAST = re.compile(
+    r"\b(?:yesterday|last|ago|once|then|when|before|after|already|since|in (?:19|20)\d\d|was|were|did|didn['’]?t|had|"
+    r"went|came|saw|got|took|bought|said|told|made|ate|met|left|lost|broke|thought|felt|gave|found|knew|"
+    r"(?!(?:need|feed|speed|bed|red|hundred|tired|interested|married|excited|worried|bored|closed|fried|grilled)\b)\w+ed)\b",
+    re.IGNORECASE,
+)
+"""Words of an English message that speak of the past."""
+SUBJECT = re.compile(r"\b(?:i|you|we|they)(?: (?:also|always|often|usually|never|really))? $", re.IGNORECASE)
+"""What stands before a verb that may well be in the present."""
+
+
+def _makes_past(text: str, edit: Edit) -> bool:
+    """True for an edit that puts an English verb into the past where nothing else speaks of it ("we take a bottle")."""
+    old, new = text[edit.start : edit.end].lower(), edit.replacement.lower()
+    rest = text[: edit.start] + text[edit.end :]
+    verb = old.isalpha() and new.isalpha() and old != new and lemma(new, "en") == old and new[-3:] != "ing"
+    return verb and new[-1] != "s" and SUBJECT.search(text[: edit.start]) is not None and PAST.search(rest) is None
+
+
 def without_innocent(text: str, edits: Sequence[Edit], language: str) -> list[Edit]:
     """The edits that leave such words as they are, or only move them."""
     spans = [match.span() for match in INNOCENT[language].finditer(text)] if language in INNOCENT else []
 
     def harms(edit: Edit) -> bool:
         if language == "es" and _changes_gender(text[: edit.start], text[edit.start : edit.end], edit.replacement):
+            return True
+        if language == "en" and _makes_past(text, edit):
             return True
         for start, end in spans:
             words = text[start:end].lower()
