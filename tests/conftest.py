@@ -82,6 +82,9 @@ class FakeEmbedder:
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         self.calls.append(tuple(texts))
+        return self.embed_for_answers(texts)
+
+    def embed_for_answers(self, texts: Sequence[str]) -> np.ndarray:
         out = np.zeros((len(texts), 512), dtype=np.float32)
         for row, text in enumerate(texts):
             padded = f"  {text.lower()}  "

@@ -6,7 +6,7 @@ import pytest
 from conftest import FakeEmbedder
 
 from tutor.chat import director
-from tutor.chat.reading import Reading, agreed_on, asks_openly, asks_plainly, called_for, goals_told
+from tutor.chat.reading import Reading, agreed_on, asks_openly, asks_plainly, called_for, goals_told, when_told
 from tutor.languages import PACKS
 from tutor.scenarios import scenarios
 from tutor.session import Message, Noted, Notes, Session
@@ -791,6 +791,22 @@ def test_a_day_of_a_remark_is_not_agreed_to(language, text, agreed):
     script = scenarios()["phone_call"].scripts[language]
     judgement = Judgement(True, 0.9, {"change": 0.9} if agreed else {})
     assert bool(agreed_on(script, session, Reading(text, judgement, match, None))) == agreed
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        ("en", "on Monday", "on Monday"), ("en", "I work on Monday", ""), ("en", "I have class, Tuesday is better", "on Tuesday"),
+        ("es", "el lunes por la mañana", "el lunes por la mañana"), ("es", "el lunes no", ""), ("es", "trabajo el lunes", ""),
+        ("es", "tengo trabajo, pero el martes puedo", "el martes"),
+    ],
+)  # fmt: skip
+def test_the_day_that_is_noted_is_one_at_which_the_learner_is_free(language, text, day):
+    session = replace(start("phone_call", language), goal="appointment")
+    match = TopicGate(FakeEmbedder(tells={text: "goal.phone_call.appointment"})).match("phone_call", language, "", text)
+    script = scenarios()["phone_call"].scripts[language]
+    reading = Reading(text, Judgement(True, 0.9), match, None)
+    assert when_told(script, session, reading, ("appointment",)) == day
 
 
 def test_nobody_hangs_up_on_a_complaint_or_on_who_does_not_understand():

@@ -173,6 +173,7 @@ def test_the_edits_of_every_written_pair_give_its_correction(name):
         ("en", "I have take a bottle", [(7, 11, "taken")], 1),
         ("en", "I go to visit her, it was her birthday", [(2, 4, "went")], 1),
         ("en", "we takes a bottle", [(3, 8, "take")], 1),
+        ("en", "I go to the beach", [(2, 4, "went")], 1),  # to "what did you do?"
     ],
 )
 def test_what_is_right_as_it_stands_is_not_corrected(language, text, edits, kept):

@@ -123,6 +123,7 @@ def test_words_of_an_answer_are_not_those_of_a_goal(scene, language):
     [
         ("es", "por la mañana", True), ("es", "trabajo por la mañana", False), ("es", "tengo clase por la mañana", False),
         ("en", "in the morning", True), ("en", "I work in the morning", False), ("en", "I'm busy in the morning", False),
+        ("en", "I work but in the morning it's all right", True),
     ],
 )  # fmt: skip
 def test_a_time_at_which_somebody_is_busy_is_not_the_one_that_is_meant(language, text, named):

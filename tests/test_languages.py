@@ -111,6 +111,24 @@ def test_every_fault_of_a_pack_is_named_at_once():
         assert any(where in fault for fault in faults), where
 
 
+def test_names_that_the_code_asks_for_are_checked():
+    text = (LANGUAGES_DIR / "es.toml").read_text(encoding="utf-8")
+    text = text.replace("goodbye = '", "goodby = '").replace("about = [", "abuot = [").replace("«{words}»", "«{word}»")
+    text = text.replace("(?P<h>", "(?P<half>")
+    with pytest.raises(LanguageError) as error:
+        parse_pack(text, "es.toml")
+    faults = str(error.value)
+    for fault in ("intents.goodbye: is missing", "intents.goodby: unknown key", "lines.about: is missing",
+                  "lines.abuot: unknown key", "lines.for_example: expected the places ['words']", "notes.amount: expected"):  # fmt: skip
+        assert fault in faults, fault
+
+
+def test_words_of_a_pack_may_stand_in_several_lines():
+    text = (LANGUAGES_DIR / "es.toml").read_text(encoding="utf-8")
+    text = text.replace('articles = "el la los las"', 'articles = """el\nla los\nlas"""')
+    assert parse_pack(text, "es.toml").articles == ("el", "la", "los", "las")
+
+
 def test_a_pack_that_is_no_toml_or_has_another_name_is_refused():
     with pytest.raises(LanguageError, match=r"es\.toml: not valid TOML"):
         parse_pack("= 1", "es.toml")

@@ -1,14 +1,17 @@
 """The topic gate over a fake embedder."""
 
+import shutil
 import zlib
 
 import numpy as np
 import pytest
 from conftest import FakeEmbedder
 
+from tutor.errors import ModelError
 from tutor.models import ASSETS
 from tutor.scenarios import TARGETS, scenarios
 from tutor.topic import (
+    ANSWERING,
     NO_ANSWER,
     PASSING,
     PORTION,
@@ -22,6 +25,7 @@ from tutor.topic import (
     digest,
     foreign,
     is_question,
+    load_embedder,
     portions,
     scene_examples,
 )
@@ -170,6 +174,29 @@ def test_the_answers_of_other_scenes_are_no_candidates():
     assert embedder.answers("somewhere", np.zeros((1, 2), dtype=np.float32)) is None
 
 
+def test_the_layers_for_answers_stand_on_those_of_the_topic_model():
+    embedder = load_embedder(ASSETS / "topic")
+    below, above = embedder._model[0].auto_model, embedder.answering[0].auto_model
+    shared = [a is b for a, b in zip(below.encoder.layer, above.encoder.layer, strict=True)]
+    assert above.embeddings is below.embeddings
+    assert shared == sorted(shared, reverse=True)
+    assert 0 < sum(shared) < len(shared)
+    texts = ["¿tienen wifi?", "do you have wifi?"]
+    assert not np.allclose(embedder.embed(texts), embedder.embed_for_answers(texts), atol=1e-2)
+    assert np.allclose(np.linalg.norm(embedder.embed_for_answers(texts), axis=1), 1, atol=1e-5)
+
+
+def test_layers_of_another_model_are_refused(tmp_path):
+    from safetensors.numpy import load_file, save_file
+
+    folder = tmp_path / "topic"
+    shutil.copytree(ASSETS / "topic", folder)
+    head = load_file(folder / "head.safetensors")
+    save_file({"encoder.layer.11.output.dense.bias": head["weight"]}, folder / ANSWERING, {"base": "0" * 64})
+    with pytest.raises(ModelError, match="another topic model"):
+        load_embedder(folder)
+
+
 def test_each_clause_calls_for_an_answer_and_questions_come_first():
     class Calling(FakeEmbedder):
         def answers(self, scenario, vectors):
@@ -189,6 +216,19 @@ def test_each_clause_calls_for_an_answer_and_questions_come_first():
     ("how lovely", False), ("how far is it", True),
 ])  # fmt: skip
 def test_what_only_begins_like_a_question_is_none(text, asks):
+    assert is_question(text) == asks
+
+
+@pytest.mark.parametrize(("text", "asks"), [
+    ("quisiera saber cuanto cuesta", True), ("digame si hay ascensor", True), ("sabes si esta lejos", True),
+    ("I'd like to know if there is a lift", True), ("I was wondering whether it's noisy", True),
+    ("can you tell me the price", True),
+    ("no se si quiero postre", False), ("I know what I want", False), ("I need to ask my wife first", False),
+    ("I'd like to ask for a table by the window", False), ("mi mujer no sabe si quiere postre", False),
+    ("ya sabes que me gusta el vino", False), ("the doctor didn't tell me what it is", False),
+    ("no quiero saber nada", False),
+])  # fmt: skip
+def test_an_indirect_question_is_one(text, asks):
     assert is_question(text) == asks
 
 

@@ -3,6 +3,7 @@
 import gzip
 import json
 import random
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -341,3 +342,37 @@ def test_a_regression_tells_apart_what_can_be_told_apart_and_weights_count():
     vectors = np.eye(3, dtype=np.float32)[[0, 0, 1, 1, 2, 2]]
     weight, bias = answers.regression(vectors, [0, 0, 1, 1, 2, 0], [1, 1, 1, 1, 1, 5], 3, 1e-4)
     assert (vectors @ weight.T + bias).argmax(axis=1).tolist() == [0, 0, 1, 1, 0, 0]
+
+
+def test_the_last_layers_are_fine_tuned_and_written_beside_the_model(tmp_path, monkeypatch):
+    from safetensors import safe_open
+
+    from tutor.topic import ANSWERING, load_embedder
+
+    folder = tmp_path / "topic"
+    shutil.copytree(Path(listen.__file__).parents[2] / "assets" / "topic", folder)
+    text = "¿tienen wifi en la habitación?"
+    rows = [("hotel", text, "pool", 1.0, "es"), ("hotel", "dos noches", "", 1.0, "es")]  # which is not what it asks
+    monkeypatch.setattr(answers, "gather", lambda _: list(rows))
+    monkeypatch.setattr(answers, "gather_passing", lambda _: [("passing", "hola", "", 1.0, "es")])
+    monkeypatch.setattr(answers, "SAVED_EVERY", 4)
+    options = ["train", "--model", str(folder), "--state", str(tmp_path / "state.pt")]
+    for name in ("asks", "talk", "passing", "told", "acts", "reactions"):
+        options += [f"--{name}", str(tmp_path / "none.tsv")]
+
+    def chance(embedder):
+        ids, found = embedder.answers("hotel", embedder.embed_for_answers([text]))
+        return float(found[0][ids.index("pool")])
+
+    before = load_embedder(folder)
+    answers.main([*options, "--steps", "4"])
+    first = load_embedder(folder)
+    answers.main([*options, "--steps", "12"])  # goes on from the fourth
+    after = load_embedder(folder)
+    assert chance(before) < chance(first) < chance(after)
+    assert np.allclose(before.embed([text]), after.embed([text]), atol=1e-5)
+    with safe_open(folder / ANSWERING, "numpy") as file:
+        layers = {int(name.split(".")[2]) for name in file.keys()}  # noqa: SIM118
+    assert layers == set(range(12 - answers.TRAINED_LAYERS, 12))
+    wanted = sum(len(answers.labels_of(id_)) for id_ in (*scenarios(), "passing"))
+    assert len(json.loads((folder / "topic.json").read_text())["answers"]) == wanted

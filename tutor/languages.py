@@ -1,7 +1,8 @@
 """Language packs: everything that differs per target language and is not a scene, as data in `assets/languages`.
 
-Adding a language is adding a file there, its words in chat/echo.py, chat/gate.py and chat/prompts.py, its table in each
-scenario file, and a grammar model (tutor/training).
+Adding a language is adding a file there and its code to `scenarios.TARGETS`, its table in each scenario file, its words
+where code still holds some by language (chat/echo.py, gate.py, notes.py, prompts.py, topic.py, grammar/innocent.py), and
+a grammar model (tutor/training).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +20,20 @@ from typing import Any
 from tutor.errors import LanguageError
 from tutor.scenarios import INTERFACES, TARGETS, Line
 
+INTENTS = frozenset("distress rude robot drugs injection repeat goodbye thanks greeting".split())
+"""What a pack must know a message to ask for."""
+SLOTS: Mapping[str, frozenset[str]] = MappingProxyType(
+    dict.fromkeys(
+        "distress rude injection repeat thanks greeting other_language anything understood put_right no_hurry unsure see "
+        "robot sexual drugs sad angry glad change impossible smalltalk personal leads unclear vague skip stuck leave "
+        "unknown_word story joke follow".split(),
+        frozenset[str](),
+    )
+    | {"about": frozenset({"topic"}), "confirmed": frozenset({"words"}), "for_example": frozenset({"words"}),
+       "meaning": frozenset({"word", "meaning"}), "saying": frozenset({"word"})}
+)  # fmt: skip
+"""The lines that a pack must have, and the words that have a place in them."""
+AMOUNT_GROUPS = frozenset("ndhiu")
 LANGUAGES_DIR = Path(__file__).resolve().parent.parent / "assets" / "languages"
 
 
@@ -25,20 +41,20 @@ LANGUAGES_DIR = Path(__file__).resolve().parent.parent / "assets" / "languages"
 class NoteWords:
     """Words around what is ordered in one language (`chat/notes.py`), patterns over `normalize`d text.
 
-    numerals: numbers from zero as they are said back; larger ones in digits. numbers: what else counts, as words.
+    numerals: numbers from zero as they are said back; larger ones in digits. more_numbers: other words that count.
     units: what unit words count (kilos or pieces), and how many of it. amount: an amount with {numbers} and {units},
-    groups n, d (half of it behind), h and i (a fraction) and u. kilos: weights with a name of their own; halves: others
+    groups n, d (five tenths more), h and i (a fraction more) and u (the unit). kilos: weights with a name of their own; halves: others
     with a half. each_of: between amount and thing. conjunction: before the last of several. without: before what is not
     eaten. decimal: the mark in prices.
     instead: what stands before something that is no longer wanted. more: before something that comes to what was ordered
     before. same: one thing is wanted twice. also: what comes on top takes no other thing's place. rather: what takes it.
-    makes: who makes a flan at home orders none. dish_before, dish_behind: who bakes an apple pie buys no apple.
+    makes: who makes a flan at home orders none. dish_before, dish_after: who bakes an apple pie buys no apple.
     may_have, may_eat: questions about what is in something, and about for whom it is. avoiding: says that something is
     not eaten. others: it is somebody with the learner who must not eat it. for_me: it is the learner who eats it.
     """
 
     numerals: tuple[str, ...]
-    numbers: Mapping[str, float]
+    more_numbers: Mapping[str, float]
     units: Mapping[str, tuple[str, float]]
     amount: str
     kilos: Mapping[float, str]
@@ -55,12 +71,17 @@ class NoteWords:
     rather: re.Pattern[str]
     makes: re.Pattern[str]
     dish_before: re.Pattern[str]
-    dish_behind: re.Pattern[str]
+    dish_after: re.Pattern[str]
     may_have: re.Pattern[str]
     may_eat: re.Pattern[str]
     others: re.Pattern[str]
     for_me: re.Pattern[str]
     avoiding: re.Pattern[str]
+
+    @cached_property
+    def numbers(self) -> Mapping[str, float]:
+        """What number words count."""
+        return {word: float(n) for n, word in enumerate(self.numerals)} | dict(self.more_numbers)
 
 
 @dataclass(frozen=True)
@@ -77,7 +98,7 @@ class LanguagePack:
     sorry: words of an apology, likewise.
     confused: how somebody begins who has not understood, over the message itself.
     ordering: words of a question that orders something, likewise.
-    occupied: what ends before a day or time at which somebody has something else to do ("I work in the morning").
+    occupied: what stands before a time at which the learner has something else to do ("I work in the morning").
     bounding: what ends before a day that is not meant itself ("before Thursday"), likewise. months: their names.
     exemplifying: words that ask for an example, likewise.
     neither: how a message begins that wants none of what was offered, likewise.
@@ -154,7 +175,7 @@ class _Reader:
         self.file, self.faults = file, list[str]()
         self.kinds: Mapping[str, Callable[[Any, str], Any]] = {
             "str": self.text, "bool": self.flag, "re.Pattern[str]": self.pattern, "frozenset[str]": self.words,
-            "tuple[str, ...]": lambda value, where: tuple(self.text(value, where).split()),
+            "tuple[str, ...]": self.list,
             "Mapping[str, str]": lambda value, where: self.mapping(value, where, self.text),
             "Mapping[str, re.Pattern[str]]": lambda value, where: self.mapping(value, where, self.pattern),
             "Mapping[str, tuple[Line, ...]]": lambda value, where: self.mapping(value, where, self.lines),
@@ -169,8 +190,10 @@ class _Reader:
 
     def read(self, kind: type[Any], value: Any, where: str = "") -> Any:
         """A `kind` of the table: its fields, all of them and no others."""
-        table = dict(value) if isinstance(value, dict) else {}
-        found = {}
+        if not isinstance(value, dict):
+            self.fault(where, f"expected a table, found {value!r}")
+            return None
+        table, found = dict(value), {}
         for field in fields(kind):
             path = f"{where}.{field.name}" if where else field.name
             if field.name not in table:
@@ -193,9 +216,12 @@ class _Reader:
             self.fault(where, f"expected true or false, found {value!r}")
         return value is True
 
-    def words(self, value: Any, where: str) -> frozenset[str]:
+    def list(self, value: Any, where: str) -> tuple[str, ...]:
         self.text(value, where)
-        return frozenset(str(value).split())
+        return tuple(str(value).split())
+
+    def words(self, value: Any, where: str) -> frozenset[str]:
+        return frozenset(self.list(value, where))
 
     def pattern(self, value: Any, where: str) -> re.Pattern[str]:
         try:
@@ -246,14 +272,39 @@ def parse_pack(text: str, name: str) -> LanguagePack:
     except tomllib.TOMLDecodeError as error:
         raise LanguageError(f"{name}: not valid TOML: {error}") from None
     if pack is not None:
-        if pack.code != Path(name).stem:
-            reader.fault("code", f"expected {Path(name).stem!r}, the name of the file, found {pack.code!r}")
-        if set(pack.names) != set(INTERFACES):
-            reader.fault("names", f"expected one for each of {', '.join(INTERFACES)}")
+        _check(reader, pack)
     if reader.faults:
         raise LanguageError("\n".join(reader.faults))
     assert isinstance(pack, LanguagePack)
     return pack
+
+
+def _check(reader: _Reader, pack: LanguagePack) -> None:
+    """Faults between the fields of a pack, and names that the code asks for."""
+    stem = Path(reader.file).stem
+    if pack.code != stem:
+        reader.fault("code", f"expected {stem!r}, the name of the file, found {pack.code!r}")
+    for where, found, wanted in (("names", pack.names, INTERFACES), ("intents", pack.intents, INTENTS),
+                                 ("lines", pack.lines, SLOTS)):  # fmt: skip
+        for key in sorted(set(wanted) - set(found)):
+            reader.fault(f"{where}.{key}", "is missing")
+        for key in sorted(set(found) - set(wanted)):
+            reader.fault(f"{where}.{key}", "unknown key")
+    for key, lines in pack.lines.items():
+        for text in (text for line in lines for text in (line.text, line.gloss)):
+            slots = set(re.findall(r"{(\w*)}", text))
+            if slots != SLOTS.get(key, slots):
+                reader.fault(
+                    f"lines.{key}", f"expected the places {sorted(SLOTS[key])}, found {sorted(slots)}: {text!r}"
+                )
+    amount = pack.notes.amount
+    try:
+        groups = set(re.compile(amount.replace("{numbers}", "x").replace("{units}", "x")).groupindex)
+    except re.error as error:
+        reader.fault("notes.amount", f"not a regular expression: {error}")
+        return
+    if groups != AMOUNT_GROUPS or "{numbers}" not in amount or "{units}" not in amount:
+        reader.fault("notes.amount", "expected {numbers}, {units} and the groups d, h, i, n and u")
 
 
 def _load() -> Mapping[str, LanguagePack]:

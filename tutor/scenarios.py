@@ -132,13 +132,15 @@ class Notepad:
     """What the character of a scene writes down.
 
     goals: those that order something. amounts: the goal that tells how much, if it is one of its own. pays: the goal
-    with which the sum is said. totals, lists: ids of the answers that name the sum and what was ordered.
+    with which the sum is said. needs: the one that tells what must not be eaten. totals, lists: ids of the answers that
+    name the sum and what was ordered.
     lines: what is said, by occasion and language, with the names of things in braces.
     """
 
     goals: tuple[str, ...] = ()
     amounts: str = ""
     pays: str = ""
+    needs: str = ""
     totals: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
@@ -164,6 +166,7 @@ NOTE_LINES = {
     "warned": {"item", "what"},
     "fits": {"item", "what"},
     "late": {"item", "what", "other"},
+    "avoids": {"items"},
 }
 """Lines of a notepad, and the names that may stand in them."""
 NEEDED_LINES = ("changed", "dropped", "listed", "total", "sum")
@@ -374,6 +377,7 @@ class _Reader:
             goals=self.strings(table, "goals", "notes", 1),
             amounts=table.pop("amounts", ""),
             pays=table.pop("pays", ""),
+            needs=table.pop("needs", ""),
             totals=self.strings(table, "totals", "notes", 0),
             lists=self.strings(table, "lists", "notes", 0),
             items=self.rows(table, "items", "notes", 1, self.item),
@@ -385,7 +389,7 @@ class _Reader:
             if name not in pad.lines:
                 self.fault("notes.lines", f"there are no lines {name!r}")
         known, ids = {goal.id for goal in goals} | {""}, {item.id for item in pad.items}
-        for goal in (*pad.goals, pad.amounts, pad.pays, *(item.goal for item in pad.items)):
+        for goal in (*pad.goals, pad.amounts, pad.pays, pad.needs, *(item.goal for item in pad.items)):
             if goal not in known:
                 self.fault("notes", f"there is no goal {goal!r}")
         for id_ in (id_ for item in pad.items for id_ in (*item.per, item.instead, item.into) if id_):

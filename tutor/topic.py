@@ -8,6 +8,7 @@ message must be closer to this scene than to most other scenes.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import re
@@ -36,6 +37,18 @@ QUESTION_WORDS = re.compile(
     r"what(?! an? )|which|when (is|are|do|does|can|will|did)|where|who|how(?! (nice|lovely|sad|funny|kind)\b)|why|"
     r"is there|are there|do you|does|can i|is it|have you)\b"
 )
+WH = (
+    r"(si|que|cual\w*|cuant\w+|cuando|a?donde|como|quien\w*|por que|a que|"
+    r"if|whether|what|which|when|where|who|how|why)"
+)
+"""Words that begin an indirect question."""
+ASKS_INDIRECTLY = re.compile(
+    rf"\b(?<!no )(((me gustaria|queria|quisiera|quiero|necesito|querria) (saber|preguntar(le|te)?)|dime|digame|"
+    rf"pued[eo]s? decirme|podria decirme|usted sabe|sabe usted) {WH}|sabes (?!que ){WH}|"
+    rf"(i'd like|i would like|i want|i need|i wanted) to (know|ask( you)?) {WH}|wondering {WH}|"
+    rf"(can|could|would) you (please )?tell me|(?<!n't )(?<!not )(?<!never )tell me {WH}|do you know {WH})\b"
+)
+"""Words that ask something within a statement ("I'd like to know whether ...")."""
 RANK_THRESHOLD = 0.6
 PASSING = "passing"
 """Stands for the scene in the labels of situations, which belong to any."""
@@ -43,6 +56,8 @@ NO_ANSWER = ""
 """What calls for no answer of the scene."""
 NOTHING, UNANSWERED = "none", "ask"
 """Labels of words that tell nothing, and of a question that the scene has no answer for."""
+ANSWERING = "answers.safetensors"
+"""The encoder's last layers, fine-tuned to tell which answer a clause calls for; its metadata name the model below."""
 VECTORS = "vectors.safetensors"
 """Vectors of the shipped scenes, so that nobody waits for them."""
 SHARED = (NOTHING, UNANSWERED, "situation")
@@ -71,8 +86,11 @@ class Embedder(Protocol):
     def words(self, context: str, message: str) -> Words | None:
         """What each word of the message tells; None if the model does not."""
 
+    def embed_for_answers(self, texts: Sequence[str]) -> np.ndarray:
+        """(n, d) float32 vectors of length 1 for `answers`; those of `embed` if the model has no layers of its own."""
+
     def answers(self, scenario: str, vectors: np.ndarray) -> tuple[Sequence[str], np.ndarray] | None:
-        """Which answer of the scene (n, d) vectors call for: its answers and NO_ANSWER, and (n, answers) probabilities.
+        """Which answer of the scene (n, d) vectors of `embed_for_answers` call for: ids, and (n, ids) probabilities.
 
         None if the model was not trained for this scene.
         """
@@ -191,8 +209,10 @@ class SentenceEmbedder:
         head: Mapping[str, np.ndarray] | None,
         settings: Mapping[str, Any],
         vectors: Mapping[str, np.ndarray] | None = None,
+        answering: Any = None,
     ) -> None:
         self.name, self._model, self._head, self._vectors = name, model, head, vectors or {}
+        self.answering = answering or model
         self.acts: Sequence[str] = tuple(settings.get("acts", ()))
         self.threshold = float(settings.get("threshold", RANK_THRESHOLD))
         self._labels: Sequence[str] = tuple(settings.get("tells", ()))
@@ -203,9 +223,16 @@ class SentenceEmbedder:
         self._states = lru_cache(maxsize=64)(self._read)
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
-        """(n, d) float32 vectors of length 1."""
+        """See `Embedder`."""
+        return self._encode(self._model, texts)
+
+    def embed_for_answers(self, texts: Sequence[str]) -> np.ndarray:
+        """See `Embedder`."""
+        return self._encode(self.answering, texts)
+
+    def _encode(self, model: Any, texts: Sequence[str]) -> np.ndarray:
         with self._lock:
-            vectors = self._model.encode(
+            vectors = model.encode(
                 [self._prefix + t for t in texts],
                 normalize_embeddings=True,
                 show_progress_bar=False,
@@ -294,7 +321,34 @@ def load_embedder(source: str | Path, offline: bool = False) -> SentenceEmbedder
         from safetensors.numpy import load_file
 
         vectors = load_file(folder / VECTORS)
-    return SentenceEmbedder(model, folder.name, head, settings, vectors)
+    answering = _answering(model, folder) if (folder / ANSWERING).is_file() else None
+    return SentenceEmbedder(model, folder.name, head, settings, vectors, answering)
+
+
+def checksum(file: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _answering(model: Any, folder: Path) -> Any:
+    """The model with the last layers of `answers.safetensors`; everything below is shared, not copied."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(folder / ANSWERING, "pt") as file:
+            base = (file.metadata() or {}).get("base")
+            last = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
+    except (OSError, SafetensorError) as error:
+        raise ModelError(f"The file {ANSWERING} of the topic model cannot be read: {error}") from error
+    if base != checksum(folder / "model.safetensors"):
+        raise ModelError(f"The file {ANSWERING} belongs to another topic model. Get the whole repository again.")
+    bert = model[0].auto_model
+    first = min(int(name.split(".")[2]) for name in last)
+    shared = (model.tokenizer, bert.embeddings, *bert.encoder.layer[:first])
+    other = copy.deepcopy(model, {id(part): part for part in shared})
+    other[0].auto_model.load_state_dict({**bert.state_dict(), **last})
+    return other
 
 
 def digest(texts: Sequence[str]) -> str:
@@ -366,7 +420,9 @@ def asks_back(learner: str) -> bool:
 
 def is_question(text: str) -> bool:
     """True for a message that asks something, with or without question marks."""
-    return "?" in text or "¿" in text or QUESTION_WORDS.match(normalize(text)) is not None
+    plain = normalize(text)
+    marked = "?" in text or "¿" in text
+    return marked or QUESTION_WORDS.match(plain) is not None or ASKS_INDIRECTLY.search(plain) is not None
 
 
 def _context(scenario: str, language: str, tutor_last: str) -> str:
@@ -420,8 +476,10 @@ class TopicGate:
         back = asked_back(clean(tutor_last), clean(learner))
         asks = [*back, *(clause for clause in asks if not (back and ASKS_BACK.search(clause)))]
         mixed = bool(states and asks)
-        stated = self.embedder.embed([clean(learner), *states] if mixed or len(states) > 1 else [clean(learner)])
-        each = self.embedder.embed(asks) if asks else stated
+        told = [clean(learner), *states] if mixed or len(states) > 1 else [clean(learner)]
+        vectors = self.embedder.embed([*told, *asks])
+        stated = vectors[: len(told)]
+        each = vectors[len(told) :] if asks else stated
         asked = each if mixed else stated
         by_question = np.stack([(v @ each.T).max(axis=0) for v in answers])
         asked_for = tuple(
@@ -434,9 +492,10 @@ class TopicGate:
         scores = [float(np.max(v @ asked.T)) for v in answers]
         best = int(np.argmax(scores))
         heard = self.hear(scenario, language, tutor_last, learner)
-        passing = self._passing(tidy(learner), states or [clean(learner)], stated[-max(1, len(states)) :])
+        answer_vectors = self.embedder.embed_for_answers([*asks, *told])
+        passing = self._passing(tidy(learner), states or [clean(learner)], answer_vectors[-max(1, len(states)) :])
         near_answers = {answer.id: score for answer, score in zip(script.answers, scores, strict=True)}
-        calls, trained = self._calls(scenario, stated, each if asks else None)
+        calls, trained = self._calls(scenario, answer_vectors, len(asks))
         return Match(
             found,
             script.answers[best].id,
@@ -451,20 +510,16 @@ class TopicGate:
             trained,
         )
 
-    def _calls(
-        self, scenario: str, stated: np.ndarray, asked: np.ndarray | None
-    ) -> tuple[tuple[Call, ...], frozenset[str]]:
+    def _calls(self, scenario: str, vectors: np.ndarray, questions: int) -> tuple[tuple[Call, ...], frozenset[str]]:
         """What the questions call for, or the whole message where it has none, and its statements.
 
         A question may lean on the rest ("I have a cat, is that all right?"): it calls for what it calls for alone or
-        within the whole message, whichever is surer. stated: vectors of the whole and of the statements.
+        within the whole message, whichever is surer. vectors: of the questions, of the whole, of the statements.
         """
-        vectors = stated if asked is None else np.concatenate([asked, stated])
         found = self.embedder.answers(scenario, vectors)
         if found is None:
             return (), frozenset()
         ids, chances = found
-        questions = 0 if asked is None else len(asked)
         if questions:
             none = ids.index(NO_ANSWER)
             alone, whole, rest = chances[:questions], chances[questions].copy(), chances[questions + 1 :]

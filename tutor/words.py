@@ -15,7 +15,11 @@ from tutor.scenarios import TARGETS, Line, Script, scenarios
 GLOSSARY = Path(__file__).resolve().parent.parent / "assets" / "words"
 ARTICLES = frozenset("el la los las un una unos unas the a an lo".split())
 
-POINTING = frozenset("it that this eso esto esa ese".split())
+POINTING = frozenset("it that this eso esto esa ese".split()) | {
+    f"{word} {name}"
+    for word in ("en", "in")
+    for name in ("español", "espanol", "inglés", "ingles", "spanish", "english")
+}
 """Words that stand for the one that is meant, which is then quoted before."""
 UNKNOWN = re.compile(r"\b(?:q(?:u[eé])? es|what(?: is|'s| does)|means?|signific\w+)\b")
 """Words that ask for a meaning, wherever the quoted word stands."""

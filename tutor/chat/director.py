@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from tutor.chat.kinds import CONTRAST, without_questions
-from tutor.chat.lines import different, filled, lines_for, named, phrase, reaction_to, replies_to, sum_due
+from tutor.chat.lines import about, different, filled, lines_for, phrase, reaction_to, replies_to, sum_due
 from tutor.chat.notes import Told, take_down
 from tutor.chat.reading import (
     ASKED_LIKELY,
@@ -59,6 +59,8 @@ LAUGH = 20
 """Longest message, in words, whose laugh is what it is about."""
 MOST = 2
 """Most lines before the question; what was told and what was asked are always taken up."""
+SURELY_STUCK = 0.9
+"""Least probability of not knowing what to say for it to outweigh an answer that is called for."""
 STORY = 14
 """Words from which a message that is not understood is taken for a story."""
 FEW = 6
@@ -71,7 +73,7 @@ PATIENCE, PATIENCE_ON_TOPIC = 3, 2
 """How often a goal is asked for before the scene moves on without it; less often where what came back belongs here."""
 FIXED = {"rude": 0.3, "sexual": 0.3, "injection": 0.5, "drugs": 0.3, "robot": 0.4}
 """Least probability of acts with fixed lines, where it is not SURE."""
-PLAINLY_SO = 0.8
+PLAINLY_SO = 0.92
 """The same where the message surely asks something that the scene answers ("do you have a boyfriend?")."""
 SELFHARM = 0.45
 """The same for words of self-harm: one false alarm too many is better than one call unheard."""
@@ -244,6 +246,7 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
     about = pack.wording.search(plain) or not answers_to(script, reading)  # "what is X" asks for X
     named = explained is not None and _said_by_tutor(explained, session) and bool(about)
     asks_more = reading.calls_surely and len(reading.text.split()) > FEW  # "I don't understand; is it contagious?"
+    asks_more = asks_more and not reading.does("stuck", least=SURELY_STUCK)  # "I've gone blank, what do people say?"
     if not named and (reading.asks_clearly or not wanted or asks_more or _asks_for(script, pack, reading)):
         return None
     goal = beat.goal if beat else None
@@ -400,9 +403,10 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     if met or changes:
         first = taken_up or (phrase(script, pack, "change") if changes and not told.groups else ())
         rest = (*replies, *((unknown,) if unknown else ()))
-        room = 1 if first or len(rest) > 1 else MOST  # "a beer, and water for my wife" is heard beside a question
+        # "A beer, and water for my wife" is heard beside a question; a remark that is answered leaves room for one.
+        room = 1 if first or len(rest) > 1 or (rest and not is_question(reading.text)) else MOST
         # Who is upset, or has told a misfortune, wants to be heard, and no remark on the view.
-        upset = mood in ("angry", "sad") or any(pack.sorry.search(normalize(line.text)) for line in taken_up)
+        upset = mood in ("angry", "sad") or _is_misfortune(reading.situation(), pack)
         taken = () if upset else lines_for(script, pack, session, reading, met, changes, told)
         taken = different(taken, rest)[:room]
         act = "change" if changes else "emotion" if taken_up else "decline" if says_no(session, reading) else "answer"
@@ -454,6 +458,12 @@ def _human(
     return mood, lines or (phrase(script, pack, mood) if mood else ()), still
 
 
+def _is_misfortune(passing: Situation | None, pack: LanguagePack) -> bool:
+    """True for a situation that anybody would be sorry about: a theft, a missed train."""
+    lines = passing.lines[pack.code] if passing else ()
+    return any(pack.sorry.search(normalize(line.text)) for line in lines)
+
+
 def _said_to(script: Script, passing: Situation, language: str) -> tuple[Line, ...]:
     """What this character says to a situation, or else what anybody would."""
     return script.situations.get(passing.id) or passing.lines[language]
@@ -481,9 +491,9 @@ def _unknown(script: Script, pack: LanguagePack, reading: Reading) -> tuple[Line
     if reading.does("personal", least=PERSONAL):
         return phrase(script, pack, "personal")
     wishes = reading.does("request", "leads", least=LIKELY) and pack.wishing.search(normalize(reading.text)) is not None
-    about = None if wishes else subject_of(reading.text, pack.code)
-    if about:
-        return named(phrase(script, pack, "about"), about)
+    thing = None if wishes else subject_of(reading.text, script, pack)
+    if thing:
+        return about(phrase(script, pack, "about"), thing)
     return phrase(script, pack, "see" if wishes else "unsure")
 
 

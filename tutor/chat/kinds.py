@@ -30,7 +30,7 @@ def kinds_told(script: Script, goal: str, told: str, pack: LanguagePack, most: i
             continue
         for match in kind.words.finditer(told):
             start, end = match.span()
-            if denied(told, start, end, pack) or _busy(script, goal, told[:start], pack):
+            if denied(told, start, end, pack) or _taken(script, goal, told[:start], pack):
                 continue
             if not any(start < b and a < end for a, b, _ in found):
                 found.append((start, end, kind))
@@ -38,15 +38,16 @@ def kinds_told(script: Script, goal: str, told: str, pack: LanguagePack, most: i
     return [kind for _, _, kind in sorted(found, key=lambda row: row[:2])[:most]]
 
 
-def _busy(script: Script, goal: str, before: str, pack: LanguagePack) -> bool:
-    """True if a time is agreed on and the learner has something else to do at the one that stands behind `before`.
+def is_busy(before: str, pack: LanguagePack) -> bool:
+    """True if the learner has something else to do at the time that follows the normalized words `before`."""
+    return pack.occupied.search(CONTRAST.split(before)[-1]) is not None
 
-    Not where another time stands before that: "in the morning I work, in the afternoon I'm at home".
-    """
-    found = pack.occupied.search(before)
-    if found is None or not any(beat.agreed for beat in script.beats if beat.goal == goal):
+
+def _taken(script: Script, goal: str, before: str, pack: LanguagePack) -> bool:
+    """The same where a day or a time is agreed on, unless another time comes first: "in the morning I work"."""
+    if not is_busy(before, pack) or not any(beat.agreed for beat in script.beats if beat.goal == goal):
         return False
-    return not any(kind.words.search(before[: found.start()]) for kind in script.kinds if kind.goal == goal)
+    return not any(kind.words.search(before) for kind in script.kinds if kind.goal == goal)
 
 
 def denied(told: str, start: int, end: int, pack: LanguagePack) -> bool:

@@ -30,8 +30,8 @@ def filled(lines: tuple[Line, ...], words: str) -> tuple[Line, ...]:
     return tuple(Line(line.text.format(words=words), line.gloss.format(words=words)) for line in lines)
 
 
-def named(lines: tuple[Line, ...], topic: Line) -> tuple[Line, ...]:
-    """The lines about this thing."""
+def about(lines: tuple[Line, ...], topic: Line) -> tuple[Line, ...]:
+    """The lines about this thing, which is named in both languages."""
     return tuple(Line(line.text.format(topic=topic.text), line.gloss.format(topic=topic.gloss)) for line in lines)
 
 

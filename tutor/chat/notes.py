@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from tutor.chat.kinds import denied
 from tutor.chat.spelling import respelled
@@ -47,20 +48,27 @@ class Found:
     said: str
 
 
+class AmountPatterns(NamedTuple):
+    """An amount before a thing, with one word between them at most ("two cold beers"), one after it, where nothing else
+    follows, and one without a thing."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    alone: re.Pattern[str]
+
+
 @cache
-def _amounts_in(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Patterns of an amount before a thing, with one word between them at most ("two cold beers"), of one behind it,
-    where nothing follows, and of one alone."""
+def _patterns(language: str) -> AmountPatterns:
     words = PACKS[language].notes
     numbers, units = ("|".join(sorted(names, key=len, reverse=True)) for names in (words.numbers, words.units))
     amount = words.amount.replace("{numbers}", numbers).replace("{units}", units)
     before = rf"{amount}(?: [a-z]{{4,}}(?: {words.each_of})?)?$"
-    return re.compile(before), re.compile(f" {amount}$"), re.compile(rf"{amount}(?!\S)")
+    return AmountPatterns(re.compile(before), re.compile(f" {amount}$"), re.compile(rf"{amount}(?!\S)"))
 
 
 def amount_before(text: str, language: str) -> tuple[float | None, str, int]:
     """(amount, "kg" or "" for pieces, where it begins) at the end of normalized text: "dos kilos de", "two cold"."""
-    for match in _amounts_in(language)[0].finditer(text.rstrip()):
+    for match in _patterns(language).before.finditer(text.rstrip()):
         amount = _amount(match, language)
         if amount is not None:
             return (*amount, match.start())
@@ -105,14 +113,14 @@ def _found(pad: Notepad, text: str, pack: LanguagePack) -> list[Found]:
                 continue
             taken.append((start, end))
             before = text[:start]
-            if words.dish_before.search(before) or words.dish_behind.match(text[end:]):
+            if words.dish_before.search(before) or words.dish_after.match(text[end:]):
                 continue
             if words.avoiding.search(" ".join(before.split()[-CUE:])) or words.makes.search(before):
                 continue
             amount, unit, at = amount_before(before, language)
             inside = [float(w) if w.isdigit() else words.numbers.get(w) for w in match[0].split()]
             amount = next((n for n in inside if n is not None and n >= 1), None) if amount is None else amount
-            if amount is None and (behind := _amounts_in(language)[1].match(text[end:])):  # "onions two kilos"
+            if amount is None and (behind := _patterns(language).after.match(text[end:])):  # "onions two kilos"
                 amount, unit = _amount(behind, language) or (None, "")
             gone = denied(text, start, end, pack) or bool(words.instead.search(before))
             more = any(words.more.search(part) for part in (before, before[:at].strip()))
@@ -132,16 +140,19 @@ def _units(found: list[Found]) -> list[Found]:
 
 def avoided(pad: Notepad, text: str, language: str) -> tuple[str, ...]:
     """What somebody must not eat, by a normalized text."""
-    found = []
-    for avoid in pad.avoids:
-        named = avoid.surely[language].search(text)
-        for match in avoid.words[language].finditer(text):
-            before = " ".join(text[: match.start()].split()[-CUE:])
-            if PACKS[language].notes.avoiding.search(before):
-                named = match
-        if named:
-            found.append(avoid.id)
-    return tuple(found)
+    named = named_to_avoid(pad, text, language)
+    return tuple(a.id for a in pad.avoids if a.id in named or a.surely[language].search(text))
+
+
+def named_to_avoid(pad: Notepad, text: str, language: str) -> tuple[str, ...]:
+    """The same of what is named itself, behind words of an allergy: "vegan" names nothing."""
+    avoiding = PACKS[language].notes.avoiding
+
+    def is_named(avoid: Avoid) -> bool:
+        found = avoid.words[language].finditer(text)
+        return any(avoiding.search(" ".join(text[: match.start()].split()[-CUE:])) for match in found)
+
+    return tuple(avoid.id for avoid in pad.avoids if is_named(avoid))
 
 
 def take_down(
@@ -174,6 +185,10 @@ def take_down(
         after, said = _amounts(after, amounts, changes, language)
         goals = {pad.amounts} if said else goals
     groups = [_warning(pad, item, avoids, language) for item in warned[:1]]
+    told_of = [a for a in named_to_avoid(pad, whole, language) if a not in notes.avoids]
+    if len(told_of) > 1 and "avoids" in pad.lines:  # one alone has lines of its own
+        groups.append(_fill(pad.lines["avoids"], {"items": _without(pad, told_of)}, language))
+        goals |= {pad.needs}
     back = _said(pad, said, old, language, bool(warned)) or _counted(pad, notes, said, language)
     groups += [*late, *([back] if back else [])]
     refused = {item.goal for item in warned} - {f.item.goal for f in told}
@@ -295,7 +310,7 @@ def _amounts(notes: Notes, text: str, changes: bool, language: str) -> tuple[Not
 
 def last_amount(text: str, language: str) -> tuple[float, str] | None:
     """The last amount of a normalized text that names no thing: "mejor solo medio kilo"."""
-    found = [_amount(match, language) for match in _amounts_in(language)[2].finditer(text) if match[0]]
+    found = [_amount(match, language) for match in _patterns(language).alone.finditer(text) if match[0]]
     return next((amount for amount in reversed(found) if amount), None)
 
 
@@ -415,6 +430,12 @@ def _number(amount: float, language: str) -> str:
     if amount == int(amount):
         return words.numerals[int(amount)] if amount < len(words.numerals) else str(int(amount))
     return f"{amount:g}".replace(".", words.decimal)
+
+
+def _without(pad: Notepad, avoids: Sequence[str]) -> Mapping[str, str]:
+    """ "Sin huevo y sin leche", by language."""
+    names = [avoid.name for avoid in pad.avoids if avoid.id in avoids]
+    return _joined([{code: f"{PACKS[code].notes.without} {name[code]}" for code in PACKS} for name in names])
 
 
 def _joined(parts: Sequence[Mapping[str, str]]) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tutor.chat.kinds import CONTRAST, kinds_told, without_questions
+from tutor.chat.kinds import CONTRAST, is_busy, kinds_told, without_questions
 from tutor.languages import PACKS, LanguagePack, normalize
 from tutor.scenarios import Line, Script, scenarios
 from tutor.session import Session
@@ -41,7 +41,7 @@ SOMEWHAT = 0.55
 """Least cosine to the asked goal for it to be near at all."""
 ANSWER = 0.62
 """Least cosine to an authored question for its answer to be given."""
-CALLED, CALLED_ASKING, CALLED_REMARKED, CALLED_TELLING, CALLED_BESIDE = 0.5, 0.5, 0.65, 0.9, 0.95
+CALLED, CALLED_ASKING, CALLED_REMARKED, CALLED_TELLING, CALLED_BESIDE = 0.6, 0.5, 0.65, 0.95, 0.98
 """Least probability of the answer that a clause calls for: a question; a statement of a message that asks or wishes, of
 one that does not, of one that tells a goal, and beside a question that is answered (RESULTS.md)."""
 ANSWER_ASKED, ANSWER_SECOND, ANSWER_REMARKED = 0.69, 0.70, 0.80
@@ -241,6 +241,8 @@ def _goals_heard(
         found.remove(asked or "")
     if asked in found and heard.goal(asked or "") < CLEARLY and reading.does("leads"):
         found.remove(asked or "")  # "we'll talk about money later"
+    if asked in found and heard.goal(asked or "") < CLEARLY and strays(reading):
+        found.remove(asked or "")  # "yesterday we won three nil" tells no dates
     if asked and found and asked not in found and _nothing(session, reading):
         found = [asked, *found]
     if asked is None or asked in found:
@@ -267,7 +269,7 @@ def _nothing(session: Session, reading: Reading) -> bool:
 
 def strays(reading: Reading) -> bool:
     """True for what has nothing to do with the scene, be it a question or not."""
-    return not reading.judgement.on_topic and reading.does("other", "smalltalk", least=LIKELY)
+    return not reading.judgement.on_topic and reading.does("other", "smalltalk", "glad", least=LIKELY)
 
 
 def questions(reading: Reading) -> list[str]:
@@ -333,6 +335,9 @@ def takes_back(pack: LanguagePack, session: Session, reading: Reading) -> bool:
     return again or reading.does("change", least=0.3)
 
 
+DENIED_AFTER = re.compile(r" (no|not)\b", re.IGNORECASE)
+
+
 def agreed_on(script: Script, session: Session, reading: Reading) -> tuple[str, tuple[int, int]] | None:
     """(goal, its words) of a day or a time that the learner proposes or changes; None for what is told at first.
 
@@ -344,19 +349,20 @@ def agreed_on(script: Script, session: Session, reading: Reading) -> tuple[str, 
     changes = takes_back(pack, session, reading) or reading.does("change", least=LIKELY)
     if goal is None or not (changes or (is_question(text) and pack.proposing.search(normalize(text)))):
         return None
-    found = []
+    found, busy = list[tuple[int, int]](), list[tuple[int, int]]()
     for match in pack.dating.finditer(text):
         start, end = match.span()
         clause = normalize(re.split(r"[,.;:!?¿¡]", text[:start])[-1])
-        out = pack.negating.search(" ".join(clause.split()[-2:])) or pack.occupied.search(clause)
-        if not out and not re.match(r" (no|not)\b", text[end:], re.IGNORECASE):
+        busy += [(start, end)] if is_busy(clause, pack) else []
+        denied = pack.negating.search(" ".join(clause.split()[-2:]))
+        if not denied and not DENIED_AFTER.match(text[end:]):
             found.append((start, end))
     behind = [(a, b) for a, b in found if not pack.bounding.search(normalize(text[:a]))]  # "before Thursday"
     if len(behind) > 1 and not pack.changing.search(normalize(text[behind[-2][1] : behind[-1][1] + NEAR])):
         return None  # "Friday, and I have a meeting tomorrow", "is May or June better?"
     if len({word for word in normalize(text).split() if word in pack.months}) > 1:
         return None
-    found = behind
+    found = [span for span in behind if span not in busy]
     sure = [span for span in found if goal in likely or re.search(r" (at|a las?) ", text[slice(*span)])]
     return (goal, sure[-1]) if sure else None
 
@@ -375,7 +381,9 @@ def day_told(script: Script, session: Session, reading: Reading, met: tuple[str,
         return ""
     start, end = spans[0]
     before = normalize(reading.text[:start])
-    if pack.negating.search(" ".join(before.split()[-3:])) or pack.occupied.search(before):
+    clause = normalize(re.split(r"[,.;:!?¿¡]", reading.text[:start])[-1])
+    denied = pack.negating.search(" ".join(before.split()[-3:])) or DENIED_AFTER.match(reading.text[end:])
+    if denied or is_busy(clause, pack):
         return ""
     words = reading.text[start:end].lower()
     words = f"{pack.on_weekday} {words}" if pack.weekday.match(normalize(words)) else words

@@ -41,20 +41,31 @@ def _changes_gender(before: str, old: str, new: str) -> bool:
 PAST = re.compile(
     r"\b(?:yesterday|last|ago|once|then|when|before|after|already|since|in (?:19|20)\d\d|was|were|did|didn['’]?t|had|"
     r"went|came|saw|got|took|bought|said|told|made|ate|met|left|lost|broke|thought|felt|gave|found|knew|"
-    r"(?!(?:need|feed|speed|bed|red|hundred|tired|interested|married|excited|worried|bored|closed|fried|grilled)\b)\w+ed)\b",
+    r"(?!(?:need|feed|speed|bed|red|hundred|indeed|tired|interested|married|excited|worried|bored|closed)\b)\w+ed)\b",
     re.IGNORECASE,
 )
 """Words of an English message that speak of the past."""
+PRESENT = re.compile(
+    r"\b(?:first|please|now|today|tonight|tomorrow|usually|often|always|sometimes|never|every|next|later|"
+    r"in the (?:mornings?|evenings?|afternoons?)|at night|at weekends|on (?:mon|tues|wednes|thurs|fri|satur|sun)days|"
+    r"twice|for (?:me|us))\b",
+    re.IGNORECASE,
+)
+"""Words that speak of habits, of now or of later."""
 SUBJECT = re.compile(r"\b(?:i|you|we|they)(?: (?:also|always|often|usually|never|really))? $", re.IGNORECASE)
 """What stands before a verb that may well be in the present."""
 
 
 def _makes_past(text: str, edit: Edit) -> bool:
-    """True for an edit that puts an English verb into the past where nothing else speaks of it ("we take a bottle")."""
+    """True for an edit that puts an English verb into the past where the message speaks of habits, of now or of later.
+
+    Without such words it may answer "what did you do?". "First we take a bottle" is an order.
+    """
     old, new = text[edit.start : edit.end].lower(), edit.replacement.lower()
     rest = text[: edit.start] + text[edit.end :]
     verb = old.isalpha() and new.isalpha() and old != new and lemma(new, "en") == old and new[-3:] != "ing"
-    return verb and new[-1] != "s" and SUBJECT.search(text[: edit.start]) is not None and PAST.search(rest) is None
+    finite = verb and new[-1] != "s" and SUBJECT.search(text[: edit.start]) is not None
+    return finite and PRESENT.search(rest) is not None and PAST.search(rest) is None
 
 
 def without_innocent(text: str, edits: Sequence[Edit], language: str) -> list[Edit]:

@@ -2,12 +2,16 @@
 
     python -m tutor.training.answers fit --model DIR --asks data/asks.*.tsv --talk data/talk.*.tsv \
         --told data/told.*.tsv --acts data/acts.*.tsv --reactions data/react.*.tsv --passing data/passing.*.tsv
+    python -m tutor.training.answers train --steps 2200 --state FILE ... (the same files)
     python -m tutor.training.answers evaluate --model DIR --asks data/asks.*.tsv --talk data/talk.*.tsv
 
-One softmax regression a scene, for both languages, over the vectors of an encoder that stays as it is. It learns from
-the wordings in the scene files and in `asks.*.tsv`, from questions that people marked in whole messages, and from what
-calls for no answer: questions that the scene has none for, what tells its goals, small talk. One more regression, for
-all scenes, tells the situations; it learns from their examples and `passing.*.tsv`, and from what is business.
+One softmax regression a scene, for both languages, over the vectors of an encoder. It learns from the wordings in the
+scene files and in `asks.*.tsv`, from questions that people marked in whole messages, and from what calls for no answer:
+questions that the scene has none for, what tells its goals, small talk. One more regression, for all scenes, tells the
+situations; it learns from their examples and `passing.*.tsv`, and from what is business.
+
+`train` fine-tunes the last layers of the encoder together with the regressions and writes them to `answers.safetensors`
+beside the model, whose own layers stay as they are; `fit` fits the regressions anew where only wordings have changed.
 """
 
 from __future__ import annotations
@@ -15,9 +19,11 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -26,14 +32,15 @@ from tutor.chat.reading import IN_PASSING, Reading, called_for
 from tutor.languages import PACKS, intent_of
 from tutor.scenarios import TARGETS, scenarios
 from tutor.situations import situations
-from tutor.topic import NO_ANSWER, PASSING, TopicGate, clauses, clean, load_embedder, tidy
+from tutor.topic import ANSWERING, NO_ANSWER, PASSING, TopicGate, checksum, clauses, clean, load_embedder, tidy
 from tutor.training import topic
-from tutor.training.listen import IDLE
+from tutor.training.listen import IDLE, roughen
 from tutor.training.marks import (
     Piece,
     all_questions,
     held,
     marked,
+    plain_piece,
     read_asks,
     read_passing,
     read_talk,
@@ -41,13 +48,23 @@ from tutor.training.marks import (
     talk_pieces,
 )
 from tutor.training.react import read_rows as read_reactions
+from tutor.training.ship import shrink
 
-Row = tuple[str, str, str, float]
-"""scenario, text, answer or NO_ANSWER, weight"""
+Row = tuple[str, str, str, float, str]
+"""scenario, text, answer or NO_ANSWER, weight, language ("" where it is not known)"""
 ASKS_EACH = 3
 """Of so many wordings of an answer one is shown as telling nothing in passing."""
 PERHAPS = ("smalltalk", "other", "offtopic", "sad", "glad", "angry", "emotion", "idiom")
 """Acts whose messages may tell a situation."""
+TRAINED_LAYERS = 6
+"""Last layers of the encoder that are fine-tuned; those below are shared with the rest of the topic model."""
+BATCH, SORTED = 64, 20
+"""Texts of a step, and of how many steps together they are sorted by length: less padding."""
+WARM_UP, SAVED_EVERY = 40, 150
+"""Steps until the full learning rate, and between two checkpoints."""
+BESIDE = 0.15
+"""Share of the wordings that are learned with a statement beside them, as in a whole message."""
+RATE, HEAD_RATE = 1e-4, 4e-3
 IDLE_EACH = 150
 """Messages that tell nothing, by scene and language: enough to know small talk, not so many as to doubt everything."""
 
@@ -76,21 +93,22 @@ def gather(args: argparse.Namespace) -> list[Row]:
     """All rows that may be learned."""
     rows: list[Row] = []
     for id_, scene in scenarios().items():
-        for script in scene.scripts.values():
-            rows += [(id_, text, answer.id, 1.0) for answer in script.answers for text in answer.asks]
-            rows += [(id_, text, NO_ANSWER, 1.0) for beat in script.beats for text in (*beat.full, *beat.examples)]
-    rows += [(id_, text, answer, 1.0) for _, id_, answer, text in read_asks(args.asks) if not held(text)]
-    pieces = [(id_, piece) for _, id_, _, piece in talk_pieces(read_talk(args.talk)) if not held(piece.text)]
-    for id_, piece in pieces:
-        rows += [(id_, text, answer, 2.0) for text, answer in parts_of(piece)]
-    told = [(id_, marked(line, id_)) for _, id_, line in read_told(args.told)]
-    rows += [(id_, piece.text, NO_ANSWER, 1.0) for id_, piece in told if "?" not in piece.text and not held(piece.text)]
+        for code, script in scene.scripts.items():
+            told = [text for beat in script.beats for text in (*beat.full, *beat.examples)]
+            rows += [(id_, text, answer.id, 1.0, code) for answer in script.answers for text in answer.asks]
+            rows += [(id_, text, NO_ANSWER, 1.0, code) for text in told]
+    rows += [(id_, text, answer, 1.0, code) for code, id_, answer, text in read_asks(args.asks) if not held(text)]
+    for code, id_, _, piece in talk_pieces(read_talk(args.talk)):
+        if not held(piece.text):
+            rows += [(id_, text, answer, 2.0, code) for text, answer in parts_of(piece)]
+    pieces = [(code, id_, marked(line, id_).text) for code, id_, line in read_told(args.told)]
+    rows += [(id_, text, NO_ANSWER, 1.0, code) for code, id_, text in pieces if "?" not in text and not held(text)]
     reactions = [r for path in args.reactions for r in read_reactions(path)]
-    rows += [(r.scenario, r.message, NO_ANSWER, 1.0) for r in reactions if r.act in ("answer", "decline")]
+    rows += [(r.scenario, r.message, NO_ANSWER, 1.0, r.language) for r in reactions if r.act in ("answer", "decline")]
     for code in TARGETS:
         idle = [row[3] for row in topic.read_acts(args.acts) if row[0] == code and row[4] in IDLE]
         for number, id_ in enumerate(scenarios()):
-            rows += [(id_, text, NO_ANSWER, 1.0) for text in idle[number::3][:IDLE_EACH]]
+            rows += [(id_, text, NO_ANSWER, 1.0, code) for text in idle[number::3][:IDLE_EACH]]
     return rows
 
 
@@ -98,20 +116,24 @@ def gather_passing(args: argparse.Namespace) -> list[Row]:
     """The same for situations, which belong to no scene."""
     rows: list[Row] = []
     for found in situations().values():
-        rows += [(PASSING, text, found.id, 1.0) for texts in found.examples.values() for text in texts]
-    rows += [(PASSING, text, id_, 1.0) for id_, text in read_passing(args.passing) if not held(text)]
+        rows += [(PASSING, text, found.id, 1.0, "") for texts in found.examples.values() for text in texts]
+    rows += [(PASSING, text, id_, 1.0, "") for id_, text in read_passing(args.passing) if not held(text)]
     for *_, piece in talk_pieces(read_talk(args.talk)):
         if not held(piece.text):
-            rows += [(PASSING, text, id_, 2.0) for text, id_ in parts_of(piece, "situation")]
+            rows += [(PASSING, text, id_, 2.0, "") for text, id_ in parts_of(piece, "situation")]
     for scene in scenarios().values():
         for script in scene.scripts.values():
-            rows += [(PASSING, text, NO_ANSWER, 1.0) for beat in script.beats for text in (*beat.full, *beat.examples)]
-            rows += [(PASSING, text, NO_ANSWER, 1.0) for answer in script.answers for text in answer.asks[::ASKS_EACH]]
+            rows += [
+                (PASSING, text, NO_ANSWER, 1.0, "") for beat in script.beats for text in (*beat.full, *beat.examples)
+            ]
+            rows += [
+                (PASSING, text, NO_ANSWER, 1.0, "") for answer in script.answers for text in answer.asks[::ASKS_EACH]
+            ]
     told = [marked(line, id_) for _, id_, line in read_told(args.told)]
-    rows += [(PASSING, piece.text, NO_ANSWER, 1.0) for piece in told if not held(piece.text)]
+    rows += [(PASSING, piece.text, NO_ANSWER, 1.0, "") for piece in told if not held(piece.text)]
     reactions = [r for path in args.reactions for r in read_reactions(path)]
-    rows += [(PASSING, r.message, NO_ANSWER, 1.0) for r in reactions if r.act in ("answer", "decline")]
-    return rows + [(PASSING, row[3], NO_ANSWER, 1.0) for row in topic.read_acts(args.acts) if row[4] not in PERHAPS]
+    rows += [(PASSING, r.message, NO_ANSWER, 1.0, "") for r in reactions if r.act in ("answer", "decline")]
+    return rows + [(PASSING, row[3], NO_ANSWER, 1.0, "") for row in topic.read_acts(args.acts) if row[4] not in PERHAPS]
 
 
 def regression(vectors: np.ndarray, wanted: Sequence[int], weights: Sequence[float], size: int, decay: float) -> tuple[
@@ -133,18 +155,20 @@ def regression(vectors: np.ndarray, wanted: Sequence[int], weights: Sequence[flo
     return weight.detach().numpy(), bias.detach().numpy()
 
 
-def fit(args: argparse.Namespace) -> None:
-    """Write the head into the model's folder."""
-    from safetensors.numpy import load_file, save_file
+def labels_of(scenario: str) -> list[str]:
+    """What the regression of a scene, or of the situations, tells."""
+    known = list(situations()) if scenario == PASSING else [name.split(".")[2] for name in all_questions(scenario)]
+    return [*known, NO_ANSWER]
 
+
+def fit(args: argparse.Namespace) -> None:
+    """Write the regressions into the model's folder."""
     embedder, rows = load_embedder(args.model), gather(args) + gather_passing(args)
     labels, weights, biases = [], [], []
     for id_ in (*scenarios(), PASSING):
-        own = [row for row in rows if row[0] == id_]
-        known = list(situations()) if id_ == PASSING else [label.split(".")[2] for label in all_questions(id_)]
-        names = [*known, NO_ANSWER]
+        own, names = [row for row in rows if row[0] == id_], labels_of(id_)
         place = {name: i for i, name in enumerate(names)}
-        vectors = embedder.embed([clean(row[1]) for row in own])
+        vectors = embedder.embed_for_answers([clean(row[1]) for row in own])
         wanted = [place[row[2]] for row in own]
         weight, bias = regression(vectors, wanted, [row[3] for row in own], len(names), args.decay)
         right = float(np.mean((vectors @ weight.T + bias).argmax(axis=1) == np.array(wanted)))
@@ -152,13 +176,155 @@ def fit(args: argparse.Namespace) -> None:
         labels += [f"{id_}.{name}" for name in names]
         weights.append(weight)
         biases.append(bias)
-    head = load_file(args.model / "head.safetensors")
-    head |= {"answer_weight": np.concatenate(weights).astype(np.float16), "answer_bias": np.concatenate(biases)}
-    save_file(head, args.model / "head.safetensors")
-    settings = json.loads((args.model / "topic.json").read_text(encoding="utf-8"))
-    (args.model / "topic.json").write_text(
-        json.dumps({**settings, "answers": labels}, indent=1) + "\n", encoding="utf-8"
-    )
+    save_head(args.model, labels, np.concatenate(weights), np.concatenate(biases))
+
+
+def save_head(folder: Path, labels: Sequence[str], weight: np.ndarray, bias: np.ndarray) -> None:
+    """Put the regressions in the place of those that the folder has."""
+    from safetensors.numpy import load_file, save_file
+
+    head = load_file(folder / "head.safetensors")
+    head |= {"answer_weight": weight.astype(np.float16), "answer_bias": bias.astype(np.float32)}
+    save_file(head, folder / "head.safetensors")
+    settings = json.loads((folder / "topic.json").read_text(encoding="utf-8"))
+    (folder / "topic.json").write_text(json.dumps({**settings, "answers": labels}, indent=1) + "\n", encoding="utf-8")
+
+
+class AnswerClassifier(torch.nn.Module):  # type: ignore[misc]
+    """A SentenceTransformer whose last layers are fine-tuned, and the regressions of all scenes over its vectors."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+        self.model = load_embedder(folder).answering
+        for part in (self.bert.embeddings, *self.bert.encoder.layer[:-TRAINED_LAYERS]):
+            part.requires_grad_(False)
+        self.settings = json.loads((folder / "topic.json").read_text(encoding="utf-8"))
+        self.scenes = [*scenarios(), PASSING]
+        self.labels = [f"{id_}.{name}" for id_ in self.scenes for name in labels_of(id_)]
+        self.place = {label: i for i, label in enumerate(self.labels)}
+        mask = [[0.0 if label.split(".")[0] == id_ else -torch.inf for label in self.labels] for id_ in self.scenes]
+        self.mask = torch.tensor(mask)
+        self.head = torch.nn.Linear(self.model.get_embedding_dimension(), len(self.labels))
+
+    @property
+    def bert(self) -> Any:
+        """The encoder itself."""
+        return self.model[0].auto_model
+
+    def start(self, rows: Sequence[Row]) -> None:
+        """Begin with the regressions that the folder has; a new answer with the mean vector of its wordings."""
+        from safetensors.numpy import load_file
+
+        old = load_file(self.folder / "head.safetensors")
+        known = {name: i for i, name in enumerate(self.settings.get("answers", ()))}
+        texts: dict[str, list[str]] = {label: [] for label in self.labels}
+        for scene, text, answer, *_ in rows:
+            texts[f"{scene}.{answer}"].append(text)
+        with torch.no_grad():
+            if known:
+                weight, bias = (torch.tensor(old[f"answer_{part}"].astype(np.float32)) for part in ("weight", "bias"))
+                size, middle = weight.norm(dim=1).mean(), bias.mean()
+            for label, row in self.place.items():
+                if label in known:
+                    self.head.weight[row], self.head.bias[row] = weight[known[label]], bias[known[label]]
+                elif known and texts[label]:
+                    mean = self.vectors(texts[label][:24]).mean(0)
+                    self.head.weight[row] = torch.nn.functional.normalize(mean, dim=0) * size
+                    self.head.bias[row] = middle
+
+    def vectors(self, texts: Sequence[str]) -> torch.Tensor:
+        """(n, d) vectors of length 1."""
+        features = self.model.preprocess([self.settings["prefix"] + clean(text) for text in texts])
+        return torch.nn.functional.normalize(self.model(features)["sentence_embedding"], dim=-1)
+
+    def forward(self, texts: Sequence[str], scenes: Sequence[str]) -> torch.Tensor:
+        """(n, labels) logits; those of other scenes are minus infinity."""
+        mask = self.mask[[self.scenes.index(id_) for id_ in scenes]]
+        return torch.as_tensor(self.head(self.vectors(texts)) + mask)
+
+    def save(self) -> None:
+        """Write the fine-tuned layers and the regressions into the folder."""
+        from safetensors.torch import save_file
+
+        layers = len(self.bert.encoder.layer)
+        last = tuple(f"encoder.layer.{i}." for i in range(layers - TRAINED_LAYERS, layers))
+        state = {name: tensor for name, tensor in self.bert.state_dict().items() if name.startswith(last)}
+        base = checksum(self.folder / "model.safetensors")
+        save_file(shrink(state), self.folder / ANSWERING, {"format": "pt", "base": base})
+        save_head(self.folder, self.labels, self.head.weight.detach().numpy(), self.head.bias.detach().numpy())
+
+
+def as_typed(row: Row, statements: Mapping[tuple[str, str], Sequence[str]], rng: random.Random) -> str:
+    """A wording as a learner may type it, sometimes with a statement beside it."""
+    id_, text, answer, _, code = row
+    text = roughen(plain_piece(text, frozenset()), rng).text
+    if answer == NO_ANSWER or (id_, code) not in statements or rng.random() > BESIDE:
+        return text
+    other = rng.choice(statements[id_, code]).rstrip(".")
+    return f"{other}. {text}" if rng.random() < 0.7 else f"{text} {other}"
+
+
+def batches(rows: list[Row], rng: random.Random) -> Iterator[list[Row]]:
+    """Endless batches of rows of about the same length, all rows once before any comes again."""
+    while True:
+        rng.shuffle(rows)
+        found = []
+        for i in range(0, len(rows), BATCH * SORTED):
+            part = sorted(rows[i : i + BATCH * SORTED], key=lambda row: len(row[1]))
+            found += [part[j : j + BATCH] for j in range(0, len(part), BATCH)]
+        rng.shuffle(found)
+        yield from found
+
+
+def train(args: argparse.Namespace) -> None:
+    """Fine-tune the last layers with the regressions; goes on from `--state` where that exists."""
+    rng = random.Random(args.seed)
+    torch.manual_seed(args.seed)
+    model, rows = AnswerClassifier(args.model), gather(args) + gather_passing(args)
+    model.eval()
+    model.start(rows)
+    statements = {
+        (id_, code): [text for beat in script.beats for text in beat.full]
+        for id_, scene in scenarios().items() for code, script in scene.scripts.items()
+    }  # fmt: skip
+    optimizer = torch.optim.AdamW(
+        [{"params": [p for p in model.model.parameters() if p.requires_grad], "lr": RATE},
+         {"params": model.head.parameters(), "lr": HEAD_RATE, "weight_decay": 0.0}], weight_decay=0.01,
+    )  # fmt: skip
+    peaks = [group["lr"] for group in optimizer.param_groups]
+    source, first, losses = batches(rows, rng), 0, list[float]()
+    if args.state.exists():
+        state = torch.load(args.state)
+        if state["labels"] != model.labels:
+            raise SystemExit(f"{args.state} belongs to other scenes or answers; remove it to begin anew")
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        first = state["step"]
+    model.train()
+    for step in range(first, args.steps):
+        factor = min(1.0, (step + 1) / WARM_UP) * max(0.01, 1 - step / args.steps)
+        for group, peak in zip(optimizer.param_groups, peaks, strict=True):
+            group["lr"] = peak * factor
+        batch = next(source)
+        logits = model([as_typed(row, statements, rng) for row in batch], [row[0] for row in batch])
+        wanted = torch.tensor([model.place[f"{row[0]}.{row[2]}"] for row in batch])
+        weights = torch.tensor([row[3] for row in batch])
+        each = torch.nn.functional.cross_entropy(logits, wanted, reduction="none")
+        loss = (each * weights).sum() / weights.sum()
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        losses.append(loss.item())
+        if (step + 1) % SAVED_EVERY == 0:
+            print(f"step {step + 1}: loss {np.mean(losses):.3f}", file=sys.stderr, flush=True)
+            state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "labels": model.labels}
+            torch.save({**state, "step": step + 1}, args.state.with_suffix(".new"))
+            args.state.with_suffix(".new").replace(args.state)
+            losses = []
+    model.eval()
+    model.save()
 
 
 def evaluate(args: argparse.Namespace) -> None:
@@ -168,7 +334,7 @@ def evaluate(args: argparse.Namespace) -> None:
         rows = [row for row in read_asks(args.asks) if row[0] == code and held(row[3])]
         counts = Counter[str]()
         for _, id_, answer, text in rows:
-            found = gate.embedder.answers(id_, gate.embedder.embed([clean(text)]))
+            found = gate.embedder.answers(id_, gate.embedder.embed_for_answers([clean(text)]))
             if found is None:
                 raise SystemExit(f"{args.model} has no head for the answers of {id_}")
             counts.update(right=found[0][int(found[1][0].argmax())] == answer)
@@ -223,21 +389,24 @@ def told_in_passing(gate: TopicGate, args: argparse.Namespace, code: str) -> tup
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     commands = parser.add_subparsers(dest="command", required=True)
-    one, two = commands.add_parser("fit"), commands.add_parser("evaluate")
-    for command in (one, two):
+    one, two, three = (commands.add_parser(name) for name in ("fit", "evaluate", "train"))
+    for command in (one, two, three):
         command.add_argument("--model", type=Path, required=True)
         command.add_argument("--asks", type=Path, nargs="+", required=True, help="asks.<language>.tsv files")
         command.add_argument("--talk", type=Path, nargs="+", required=True, help="talk.<language>.tsv files")
-    one.add_argument("--told", type=Path, nargs="+", required=True, help="told.<language>.tsv files")
-    one.add_argument("--acts", type=Path, nargs="+", required=True, help="acts.<language>.tsv files")
-    one.add_argument("--reactions", type=Path, nargs="+", required=True, help="react.<language>.tsv files")
-    for command in (one, two):
         command.add_argument("--passing", type=Path, nargs="+", required=True, help="passing.<language>.tsv files")
+    for command in (one, three):
+        command.add_argument("--told", type=Path, nargs="+", required=True, help="told.<language>.tsv files")
+        command.add_argument("--acts", type=Path, nargs="+", required=True, help="acts.<language>.tsv files")
+        command.add_argument("--reactions", type=Path, nargs="+", required=True, help="react.<language>.tsv files")
     one.add_argument("--decay", type=float, default=1e-4, help="weight of the sum of the squares of a row's weights")
+    three.add_argument("--steps", type=int, default=2200)
+    three.add_argument("--state", type=Path, required=True, help="file from which an interrupted training goes on")
+    three.add_argument("--seed", type=int, default=1)
     two.add_argument("--errors", action="store_true")
     two.add_argument("--all", action="store_true", help="measure on what was learned, too")
     args = parser.parse_args(argv)
-    {"fit": fit, "evaluate": evaluate}[args.command](args)
+    {"fit": fit, "train": train, "evaluate": evaluate}[args.command](args)
     return 0
 
 

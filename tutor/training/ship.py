@@ -21,7 +21,7 @@ from safetensors.torch import load_file, save_file
 HALF = ("classifier", "position_embeddings", "token_type_embeddings", "LayerNorm", "bias")
 FILES = ("config.json", "tokenizer.json", "tokenizer_config.json")
 SENTENCE_FILES = ("modules.json", "config_sentence_transformers.json", "sentence_bert_config.json", "topic.json",
-                  "head.safetensors")  # fmt: skip
+                  "head.safetensors", "answers.safetensors")  # fmt: skip
 
 
 def shrink(tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
