@@ -767,6 +767,14 @@ def test_a_question_about_a_partner_is_no_advance():
     assert plan.kind == "answer"
 
 
+def test_a_statement_that_strays_is_answered_only_if_it_surely_calls_for_it():
+    text = "el presidente vive en una casa blanca muy grande"
+    for chance, on_topic, found in ((0.75, True, ["terrace"]), (0.75, False, []), (0.97, False, ["terrace"])):
+        match = calling(text, Call("terrace", chance, False)).match
+        reading = Reading(text, Judgement(on_topic, 0.5, {"other": 0.9}), match, None)
+        assert called_for(scenarios()["restaurant"].scripts["es"], reading) == found
+
+
 def test_a_remark_on_the_weather_is_no_complaint():
     text = "uf, qué calor hace hoy"
     goals = {beat.goal: 0.1 for beat in scenarios()["new_friend"].scripts["es"].beats}

@@ -43,7 +43,7 @@ ANSWER = 0.62
 """Least cosine to an authored question for its answer to be given."""
 CALLED, CALLED_ASKING, CALLED_REMARKED, CALLED_TELLING, CALLED_BESIDE = 0.6, 0.5, 0.65, 0.95, 0.98
 """Least probability of the answer that a clause calls for: a question; a statement of a message that asks or wishes, of
-one that does not, of one that tells a goal, and beside a question that is answered (RESULTS.md)."""
+one that does not, of one that tells a goal or strays, and beside a question that is answered (RESULTS.md)."""
 ANSWER_ASKED, ANSWER_SECOND, ANSWER_REMARKED = 0.69, 0.70, 0.80
 """The same, for answers that the model was not trained on, where a question was heard, for a second answer, and for a
 remark that tells no goal."""
@@ -468,7 +468,7 @@ def called_for(script: Script, reading: Reading) -> list[str]:
         called = max(match.calls, key=lambda call: call.chance, default=None)
         asked = [called.answer] if called and called.chance >= CALLED_ASKING else []
     elif not asked:  # what is said around a question that is answered is part of it
-        least = CALLED_TELLING if tells else other
+        least = CALLED_TELLING if tells or (not asks and not reading.judgement.on_topic) else other
         asked = [call.answer for call in match.calls if not call.asks and call.chance >= least]
     least = ANSWER_ASKED if asks else 1.0 if tells else ANSWER_REMARKED
     asked += [id_ for id_, score in match.asked if score >= least and id_ not in match.trained]
