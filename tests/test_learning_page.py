@@ -78,7 +78,14 @@ def downloads(learner: Learner, folder) -> None:
 
 
 def arrived(learner: Learner, folder, pattern: str):
-    return learner.wait(lambda: next(iter(folder.glob(pattern)), None), f"the download {pattern}", 20)
+    """The downloaded file, once it is whole: Chromium puts an empty one of that name there while it still writes."""
+
+    def whole():
+        if any(folder.glob("*.crdownload")):
+            return None
+        return next((path for path in folder.glob(pattern) if path.stat().st_size), None)
+
+    return learner.wait(whole, f"the download {pattern}", 20)
 
 
 def no_faults(learner: Learner) -> None:
