@@ -32,8 +32,8 @@ ARTIFACTS = ROOT / "artifacts"
 class FakeEngine:
     """A chat engine that says what it is told and records what it was asked."""
 
-    def __init__(self, tier: str = "rails", says: Sequence[str] = (), sure: float = -0.1) -> None:
-        self.name, self.tier, self.says, self.sure = "fake", tier, list(says), sure
+    def __init__(self, tier: str = "rails", says: Sequence[str] = (), sure: float = -0.1, small: bool = False) -> None:
+        self.name, self.tier, self.says, self.sure, self.small = "fake", tier, list(says), sure, small
         self.calls: list[tuple[str, object]] = []
         self.release = threading.Event()
         self.release.set()

@@ -858,3 +858,72 @@ def test_who_does_not_understand_hears_it_again(closed):
     assert plan.kind == "repeat"
     if closed:
         assert plan.groups[-1][0].text == line
+
+
+def test_who_asks_about_something_else_is_not_agreed_with():
+    session = start()
+    plan = plan_for(session, "¿quién gana el partido de hoy?", Judgement(False, 0.1, {"other": 0.62}))
+    assert (plan.kind, plan.groups[0], plan.ask) == ("nudge", phrase("no_idea"), session.goal)
+    assert plan.general
+
+
+def test_thanks_are_heard_in_a_message_that_tells_nothing():
+    judgement = Judgement(True, 0.9, {"answer": 0.6, "thanks": 0.33})
+    plan = plan_for(start(), "ay qué amable, mi madre está feliz", judgement)
+    assert plan.groups[0] == phrase("thanks")
+
+
+def test_what_was_told_before_an_unwelcome_question_is_not_asked_again():
+    session = replace(start("directions"), goal="transport")
+    judgement = Judgement(False, 0.1, {"drugs": 0.98})
+    plan = plan_for(session, "voy a pie. ¿sabes dónde venden maría?", judgement)
+    assert (plan.kind, plan.met, plan.groups[0]) == ("fixed", ("transport",), phrase("drugs", "directions"))
+
+
+def test_what_strays_tells_nothing_by_its_words():
+    session = replace(start("travel"), goal="dates")
+    heard = Match({"dates": 0.5}, None, 0.0, heard=Heard())
+    remark = Judgement(False, 0.2, {"smalltalk": 0.5, "glad": 0.4})
+    plan = director.plan(scenarios()["travel"], session, "ayer ganamos en mayo", remark, heard)
+    assert plan.met == ()
+    assert director.plan(scenarios()["travel"], session, "nos vamos en mayo", ON, heard).met == ("dates",)
+
+
+def test_a_question_that_strays_calls_surely_for_an_answer_or_for_none():
+    script = scenarios()["travel"].scripts["es"]
+    call = Call("special_occasion", 0.7, True)
+    heard = Match({"dates": 0.1}, None, 0.0, heard=Heard(), calls=(call,), trained=frozenset({"special_occasion"}))
+    text = "¿usted sabe quitar manchas de vino?"
+    assert called_for(script, Reading(text, OFF, heard, None)) == []
+    assert called_for(script, Reading(text, ON, heard, None)) == ["special_occasion"]
+
+
+def test_what_the_learner_would_like_to_talk_about_is_taken_up_sooner():
+    script = scenarios()["new_friend"].scripts["en"]
+    calls = (Call("favourite_music_films", 0.37, True), Call("word_help", 0.48, False))
+    heard = Match({"work": 0.1}, None, 0.0, heard=Heard(), calls=calls, trained=frozenset(c.answer for c in calls))
+    text = "Can we talk about cinema today? I need the vocabulary."
+    assert called_for(script, Reading(text, ON, heard, None, talks=True)) == ["favourite_music_films"]
+    assert called_for(script, Reading(text, ON, heard, None)) == []
+    plan = director.plan(scenarios()["new_friend"], start("new_friend", "en"), text, ON, heard)
+    assert plan.kind == "answer"
+
+
+def test_a_goal_that_was_not_asked_for_is_not_read_into_a_question():
+    session = replace(start("apartment"), goal="area")
+    text = "¿por qué se fue el inquilino? He visto un sofá en la calle"
+    run = Run("opinion", text.index("sofá"), text.index("sofá") + 4, 0.7)
+    call = Call("previous_tenants", 0.99, True)
+    heard = Match({"area": 0.1}, None, 0.0, heard=Heard(goals=(run,)), calls=(call,))
+    assert goals_told(session, Reading(text, Judgement(True, 0.9, {"request": 0.6}), heard, None)) == ()
+    assert goals_told(session, Reading(text, Judgement(True, 0.9, {"answer": 0.6}), heard, None)) == ("opinion",)
+
+
+def test_a_model_that_writes_freely_is_told_what_is_near_to_a_question():
+    scene, session = scenarios()["restaurant"], start()
+    answers = scene.scripts["es"].answers
+    close = {answer.id: score for answer, score in zip(answers, (0.4, 0.6, 0.9, 0.7, 0.8), strict=False)}
+    heard = Match({"table": 0.1}, None, 0.0, heard=Heard(), answers=close)
+    asked = director.plan(scene, session, "¿y eso cómo lo hacen?", ON, heard)
+    assert asked.knows == tuple(answers[at].replies[0] for at in (2, 4, 3))
+    assert director.plan(scene, session, "para dos", ON, heard).knows == ()

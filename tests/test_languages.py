@@ -72,7 +72,7 @@ def test_normalize_drops_accents_marks_and_case():
 @pytest.mark.parametrize("code", PACKS)
 def test_a_pack_is_complete(code):
     pack = PACKS[code]
-    spoken = {"distress", "rude", "injection", "robot", "drugs", "sexual", "repeat", "thanks", "greeting", "unsure", "follow",
+    spoken = {"distress", "rude", "injection", "robot", "drugs", "sexual", "repeat", "thanks", "greeting", "unsure", "no_idea", "follow",
               "other_language", "sad", "glad", "angry", "change", "impossible", "smalltalk", "personal", "leads", "unclear",
               "vague", "skip", "stuck", "leave", "meaning", "saying", "unknown_word", "see", "for_example", "anything", "story", "joke", "no_hurry", "understood", "put_right", "confirmed", "about"}  # fmt: skip
     assert spoken == set(pack.lines)

@@ -1,6 +1,8 @@
 """Prompts are pure: rendered whole and compared."""
 
-from tutor.chat.prompts import alternate, chat_messages, fold_system, guidance, reaction, recent, wish
+import pytest
+
+from tutor.chat.prompts import Guide, alternate, chat_messages, fold_system, guidance, reaction, recent, wish
 from tutor.scenarios import scenarios
 from tutor.session import Message, Session
 
@@ -60,10 +62,36 @@ def test_mistral_gets_the_persona_in_the_first_user_turn():
     assert fold_system([{"role": "system", "content": "s"}]) == [{"role": "user", "content": "s"}]
 
 
-def test_guidance_says_what_to_do_next():
-    assert guidance("es", "Perfecto.", "¿Qué desea beber?").endswith("después pregunta: ¿Qué desea beber?")
-    assert guidance("en", "", "").endswith("then say goodbye")
-    assert "«el problema»" in guidance("es", "", "¿X?", ["el problema"])
+@pytest.mark.parametrize(
+    ("language", "guide", "note"),
+    [
+        (
+            "es",
+            Guide(example="Perfecto.", ask="¿Qué desea beber?"),
+            "Director: reacciona a lo que acaba de decir el estudiante, en una frase corta (por ejemplo: Perfecto.); "
+            "después pregunta: ¿Qué desea beber?",
+        ),
+        (
+            "es",
+            Guide(say=["Cuesta dos euros.", "Está cerca."], forms=["el problema"], facts="dos aguas", ask="¿X?"),
+            "Director: contesta a lo que acaba de decir el estudiante y usa esto, si viene al caso: Cuesta dos euros. Está cerca.; usa con naturalidad: "
+            "«el problema»; ya sabes: dos aguas; después pregunta: ¿X?",
+        ),
+        (
+            "en",
+            Guide(knows=["The pool is open."], ends=True),
+            "Director: react to what the learner just said, in one short sentence; only if needed, this is true: "
+            "The pool is open.; then say goodbye",
+        ),
+        (
+            "en",
+            Guide(say=["I'm so sorry."]),
+            "Director: answer what the learner just said and use this, if it fits: I'm so sorry.; ask nothing",
+        ),
+    ],
+)
+def test_guidance_says_what_to_answer_and_what_to_do_next(language, guide, note):
+    assert guidance(language, guide) == note
 
 
 def test_a_wish_is_asked_for_in_one_sentence_of_the_language():

@@ -119,7 +119,7 @@ def test_two_interleaved_sessions_never_mix():
 
 
 def test_stopping_frees_the_model_and_keeps_what_was_said():
-    engine = FakeEngine("free", ["Claro. ", "Una mesa. ", "¿Algo más? "])
+    engine = FakeEngine("free", ["Para dos, claro. ", "Una mesa. ", "¿Algo más? "])
     tutor = make_tutor(engine)
     session = tutor.start(Session())
     steps = tutor.respond(session, "para dos")
@@ -130,7 +130,7 @@ def test_stopping_frees_the_model_and_keeps_what_was_said():
     rest = list(steps)
     assert time.monotonic() - began < 0.5
     assert engine.active == 0
-    assert (rest or seen)[-1].messages[-1].text.startswith("Claro.")
+    assert (rest or seen)[-1].messages[-1].text.startswith("Para dos, claro.")
 
 
 def test_a_new_message_frees_the_model_from_the_last_one():

@@ -83,3 +83,12 @@ def test_words_without_an_entry_are_explained_by_their_line():
     found = explain_line('excuse me what means "find harder"?', lines, PACKS["en"])
     assert "¿Qué le cuesta más?" in found.text
     assert explain_line("what do you find harder", {}, PACKS["en"]) is None
+
+
+def test_a_second_quoted_word_is_explained_in_a_clause_of_its_own():
+    script, pack = scenarios()["directions"].scripts["es"], PACKS["es"]
+    text = 'perdona, que es "gira"? y "señales"?? no las conozco'
+    first = explain(text, "es", script, pack)
+    more = explain_more(text, first, "Gira a la derecha; allí están las señales.", "es", script, pack)
+    assert "gira" in first.text
+    assert "señales" in more.text

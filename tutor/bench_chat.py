@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from tutor.chat.llama import Cancelled, ChatEngine, LlamaEngine
-from tutor.chat.prompts import chat_messages, guidance, reaction
+from tutor.chat.prompts import Guide, chat_messages, guidance, reaction
 from tutor.health import percentile
 from tutor.scenarios import scenarios
 from tutor.session import Message, Session
@@ -108,7 +108,7 @@ def _turn(session: Session, number: int) -> Session:
     """The session with the next exchange's learner message and note."""
     script = scenarios()[session.scenario].scripts[session.language]
     beat = script.beats[number % len(script.beats)]
-    note = guidance(session.language, beat.reactions[0].text, beat.lines["basic"][0].text)
+    note = guidance(session.language, Guide(example=beat.reactions[0].text, ask=beat.lines["basic"][0].text))
     return session.add(Message("learner", beat.examples[len(session.key) % 3], note=note))
 
 

@@ -24,8 +24,8 @@ INTENTS = frozenset("distress rude robot drugs injection repeat goodbye thanks g
 """What a pack must know a message to ask for."""
 SLOTS: Mapping[str, frozenset[str]] = MappingProxyType(
     dict.fromkeys(
-        "distress rude injection repeat thanks greeting other_language anything understood put_right no_hurry unsure see "
-        "robot sexual drugs sad angry glad change impossible smalltalk personal leads unclear vague skip stuck leave "
+        "distress rude injection repeat thanks greeting other_language anything understood put_right no_hurry unsure no_idea "
+        "see robot sexual drugs sad angry glad change impossible smalltalk personal leads unclear vague skip stuck leave "
         "unknown_word story joke follow".split(),
         frozenset[str](),
     )
@@ -103,6 +103,7 @@ class LanguagePack:
     exemplifying: words that ask for an example, likewise.
     neither: how a message begins that wants none of what was offered, likewise.
     postponing: words with which somebody puts off what was asked, likewise.
+    talking: words with which somebody says what they would like to talk about, likewise.
     finishing: words with which somebody has nothing else to say, likewise.
     counting: a number, likewise. dating: a day, a month, a time of the day, over the message itself.
     proposing: words with which one proposes, over `normalize`d text.
@@ -150,6 +151,7 @@ class LanguagePack:
     exemplifying: re.Pattern[str]
     neither: re.Pattern[str]
     postponing: re.Pattern[str]
+    talking: re.Pattern[str]
     finishing: re.Pattern[str]
     counting: re.Pattern[str]
     dating: re.Pattern[str]

@@ -17,7 +17,7 @@ from tutor.chat import director
 from tutor.chat.gate import Gate
 from tutor.chat.llama import Cancelled, ChatEngine, LlamaEngine
 from tutor.chat.notes import summary
-from tutor.chat.prompts import chat_messages, guidance, reaction, wish
+from tutor.chat.prompts import Guide, chat_messages, guidance, reaction, wish
 from tutor.chat.reply import REACTION_TOKENS, Actor, sentences
 from tutor.errors import InputError, ModelError
 from tutor.health import Metrics
@@ -410,13 +410,21 @@ class Tutor:
 
 
 def note(session: Session, plan: director.Plan, feedback: Feedback) -> str:
-    """The director's note for a model that writes freely: an example reaction, what to recast, what to ask next."""
+    """The director's note for a model that writes freely."""
     lines = [next((x for x in group if x.text not in session.said), group[0]).text for group in plan.groups]
     missed = [c.replacement.strip() for c in feedback.corrections if len(c.replacement.strip()) > 2]
     forms = list(dict.fromkeys((*missed, *session.focus, *session.woven)))[:3]
-    facts = summary(scenarios()[session.scenario].notes, plan.notes or session.notes, session.language)
-    example, question = lines[0] if len(lines) > 1 else "", lines[-1] if plan.asks else ""
-    return guidance(session.language, example, question, forms, facts)
+    first = lines[:-1] if plan.asks else lines
+    guide = Guide(
+        say=() if plan.general else first,
+        example=first[0] if first and plan.general else "",
+        knows=[line.text for line in plan.knows] if plan.general else (),
+        forms=forms,
+        facts=summary(scenarios()[session.scenario].notes, plan.notes or session.notes, session.language),
+        ask=lines[-1] if plan.asks else "",
+        ends=plan.kind == "close",
+    )
+    return guidance(session.language, guide)
 
 
 def _replay_tutor(session: Session, scene: Scenario, text: str) -> Session:

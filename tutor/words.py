@@ -117,7 +117,8 @@ def explain_more(
 ) -> Line | None:
     """A second word of the tutor's last line that the message asks for beside the one of `first`."""
     heard, done = normalize(tutor_last).split(), set(normalize(first.text).split())
-    asking = " ".join(clause for clause in re.split(r"[.?!;]", text.lower()) if UNKNOWN.search(clause))
+    quoted = re.findall(r"[«\"“‘]([^«»\"“”‘’]{2,40})[»\"”’]", text.lower())
+    asking = " ".join([*(clause for clause in re.split(r"[.?!;]", text.lower()) if UNKNOWN.search(clause)), *quoted])
     for word in re.findall(r"[^\W\d_]{4,}", asking):
         plain = normalize(word)
         if plain in heard and plain not in done and plain not in pack.function_words:

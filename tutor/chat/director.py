@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from tutor.chat.kinds import CONTRAST, without_questions
-from tutor.chat.lines import about, different, filled, lines_for, phrase, reaction_to, replies_to, sum_due
+from tutor.chat.kinds import CONTRAST, kinds_told, without_questions
+from tutor.chat.lines import about, different, filled, lines_for, near, phrase, reaction_to, replies_to, sum_due
 from tutor.chat.notes import Told, take_down
 from tutor.chat.reading import (
     ASKED_LIKELY,
@@ -59,6 +59,8 @@ LAUGH = 20
 """Longest message, in words, whose laugh is what it is about."""
 MOST = 2
 """Most lines before the question; what was told and what was asked are always taken up."""
+THANKFUL = 0.3
+"""Least probability of thanks where no goal is told."""
 SURELY_STUCK = 0.9
 """Least probability of not knowing what to say for it to outweigh an answer that is called for."""
 STORY = 14
@@ -103,6 +105,10 @@ class Plan:
     """(start, end) of words of the tidied message that are said back first, corrected, unless the gate objects."""
     notes: Notes | None = None
     """What the character has written down after the message; None: what it was."""
+    general: bool = False
+    """The lines before the question would fit many messages: a model that writes freely may find better words."""
+    knows: tuple[Line, ...] = ()
+    """Lines of the scene about what is near to the message, so that a model that writes freely makes nothing up."""
 
     @property
     def asks(self) -> bool:
@@ -142,7 +148,8 @@ def _question(beat: Beat, session: Session) -> tuple[Line, ...]:
 def plan(scene: Scenario, session: Session, text: str, judgement: Judgement, match: Match | None) -> Plan:
     """What the tutor does after the learner's message `text`."""
     script, pack = scene.scripts[session.language], PACKS[session.language]
-    reading = Reading(tidy(text), judgement, match, intent_of(text, pack))
+    talks = pack.talking.search(normalize(text)) is not None
+    reading = Reading(tidy(text), judgement, match, intent_of(text, pack), talks)
     goal = session.goal if session.goal not in session.met else next_goal(script, session.met, session.goal)
     beat = script.beat(goal) if goal else None
     found = (
@@ -155,9 +162,11 @@ def plan(scene: Scenario, session: Session, text: str, judgement: Judgement, mat
     met = goals_met(script, session, reading) if beat else ()
     told = _noted(scene, session, reading, met, pack)
     if beat is None:
-        return _confirmed(script, pack, session, afterwards(script, session, reading, told), told)
-    found = _courtesy(script, pack, session, reading, beat)
-    found = found or _go_on(script, pack, session, reading, beat, told)
+        found = afterwards(script, session, reading, told)
+    else:
+        found = _courtesy(script, pack, session, reading, beat) or _go_on(script, pack, session, reading, beat, told)
+    if is_question(reading.text):
+        found = replace(found, knows=near(script, reading, found.groups))
     return _confirmed(script, pack, session, found, told)
 
 
@@ -221,6 +230,9 @@ def _unwelcome(
     elif not reading.does(act, least=PLAINLY_SO) and reading.calls_surely:
         return None  # "let's play a game, one thing is a lie" is no insult
     told = goals_told(session, reading)
+    first = re.match(r"[^.!?]+(?=[.!?])", reading.text)  # "on foot, I guess. By the way, where can I buy ...?"
+    if not told and act != "rude" and beat and first and kinds_told(script, beat.goal, normalize(first[0]), pack):
+        told = (beat.goal,)
     if act in ("rude", "drugs", "sexual") and told and beat:  # what an angry guest told is not asked again
         noted = lines_for(script, pack, session, reading, told, False, Told(session.notes))
         return _onward(script, session, (phrase(script, pack, act), *noted[:1]), told, beat, "fixed", "")
@@ -345,7 +357,7 @@ def _courtesy(script: Script, pack: LanguagePack, session: Session, reading: Rea
     if clear:
         return None
     leaves = reading.intent == "goodbye" or (reading.does("goodbye") and not reading.intent)
-    thanks = reading.intent == "thanks" or (reading.does("thanks") and not reading.intent)
+    thanks = reading.intent == "thanks" or (reading.does("thanks", least=THANKFUL) and not reading.intent)
     done = len(session.met) >= len(script.beats) - 1
     if leaves or (thanks and done):
         passing = reading.situation()
@@ -369,6 +381,8 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
         sorry = tuple(line for line in replies[0] if pack.sorry.search(normalize(line.text)))
         replies = (sorry, *replies[1:]) if mood == "angry" and sorry else replies
         taken_up = taken_up if mood == "angry" and not sorry else ()  # the answer was written for just that
+    if replies and not still and mood is None and reading.does("smalltalk"):
+        taken_up = ()  # a remark on the weather is answered once
     if taken_up == phrase(script, pack, "joke") and replies:
         taken_up = ()  # who laughs while asking has made no joke
     if still and replies and is_question(reading.text):
@@ -398,7 +412,7 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     asked = any(run.id == UNANSWERED and run.chance >= ASKS_UNKNOWN for run in reading.heard.asks)
     asked = asked or (asks_openly(reading) and reading.does("question", "request", "personal", least=ASKS_OPENLY))
     asked = asked or asks_plainly(reading)
-    if asked and not replies and not taken_up and not strays(reading):
+    if asked and not (replies or taken_up or reading.talks or strays(reading)):
         unknown = _unknown(script, pack, reading)
     if met or changes:
         first = taken_up or (phrase(script, pack, "change") if changes and not told.groups else ())
@@ -410,13 +424,15 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
         taken = () if upset else lines_for(script, pack, session, reading, met, changes, told)
         taken = different(taken, rest)[:room]
         act = "change" if changes else "emotion" if taken_up else "decline" if says_no(session, reading) else "answer"
-        if not first and not rest and not taken:
+        general = not first and not rest and not taken
+        if general:
             taken = (reaction_to(script, session, reading, met[0]),)
         elif taken:
             act = ""  # no model says it better than the line that was written for it
         groups = (*((first,) if first else ()), *taken, *rest, *(() if upset else sum_due(session, told, met, rest)))
         kind = "answer" if replies else "advance" if met else "follow"
         plan = _onward(script, session, groups, met, beat, kind, act, ends=_ends(reading, pack))
+        plan = replace(plan, general=general)
         return plan if mood == "sad" or not act else replace(plan, echoes=reading.echoes(pack, changes))
     taken_up = taken_up or unknown
     if replies:
@@ -433,7 +449,7 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
     again = lines_for(script, pack, session, reading, (), True, told)
     if again and not is_question(reading.text):  # more about what was told before
         return _onward(script, session, again[:MOST], (), beat, "follow", "")
-    return _no_goal(script, pack, session, reading, beat)
+    return replace(_no_goal(script, pack, session, reading, beat), general=True)
 
 
 def _human(
@@ -519,7 +535,8 @@ def _no_goal(script: Script, pack: LanguagePack, session: Session, reading: Read
     if not reading.judgement.on_topic and not strong:
         count = session.off_topic + 1
         hint = 2 if count >= SUGGEST_AFTER else 1 if count >= HINT_AFTER else 0
-        groups = (script.nudges, _question(beat, session))
+        first = phrase(script, pack, "no_idea") if is_question(reading.text) else script.nudges
+        groups = (first, _question(beat, session))
         return Plan("nudge", groups, ask=beat.goal, hint=hint, act="offtopic")
     name = "story" if len(reading.text.split()) >= STORY else "follow"
     return _onward(

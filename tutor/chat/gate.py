@@ -21,7 +21,10 @@ UNKNOWN = {"A1": 0.2, "A2": 0.25, "B1": 0.4}
 OUT_OF_ROLE = re.compile(
     r"\b((como|soy) (una? )?(ia|inteligencia|modelo|asistente|bot|robot|programa)|as an ai|i am an? (ai|bot|robot)|"
     r"i'm an? (ai|bot|robot)|language model|asistente virtual|virtual assistant|"
-    r"en que puedo ayudar\w* hoy|how can i (help|assist) you today|director|prompt|instruc\w+|openai|chatgpt)\b|\[|\]"
+    r"en que puedo ayudar\w* hoy|how can i (help|assist) you today|no puedo ayudar\w* con es[oa]|"
+    r"can't help (you )?with that|(el|la) (estudiante|alumn[oa]) (ha|tiene|parece|dice|quiere|es)|"
+    r"the (learner|student) (has|seems|says|wants|is)|esto es verdad|this is true|director|prompt|instruc\w+|openai|"
+    r"chatgpt)\b|\[|\]"
 )
 UNSAFE = re.compile(
     r"\b(sexo|sexy|besarte|desnud\w+|drogas?|cocaina|porro|suicid\w+|matar\w*|pistola|"

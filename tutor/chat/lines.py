@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from tutor.chat.kinds import bare_name, kinds_told, lines_of, name_of, naming_goals
 from tutor.chat.notes import Told, asked_of, listed, total
@@ -14,6 +15,8 @@ from tutor.topic import is_question
 
 LIGHT, ALIKE = 4, 2
 """Letters of words that tell nothing, and common longer words from which two groups of lines say the same."""
+NEAR, NEAREST = 0.5, 3
+"""Least cosine of an answer that may help a model, and most of them."""
 STEM = 6
 """First letters of words by which those of two lines are compared."""
 BRIEF = 9
@@ -55,6 +58,14 @@ def replies_to(script: Script, session: Session, reading: Reading, told: Told) -
             made = listed(pad, told.notes, language)
         groups.append(made or lines)
     return tuple(groups)
+
+
+def near(script: Script, reading: Reading, groups: Sequence[tuple[Line, ...]]) -> tuple[Line, ...]:
+    """The answers of the scene that are closest to a message, besides those that are said: what may help a model."""
+    close = dict(reading.match.answers) if reading.match else {}
+    rest = [answer for answer in script.answers if close.get(answer.id, 0.0) >= NEAR and answer.replies not in groups]
+    rest.sort(key=lambda answer: -close[answer.id])
+    return tuple(answer.replies[0] for answer in rest[:NEAREST])
 
 
 def lines_for(

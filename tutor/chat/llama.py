@@ -24,8 +24,8 @@ STATES_MB = 768
 """Room for the states of conversations that alternate; a rails model, which reads one exchange, keeps none."""
 NEGLIGIBLE = 14.0
 """Logits this far below the best add less than a millionth each to the sum of probabilities."""
-
-
+SMALL_MB = 1900
+"""Files below this, about 3B parameters at Q4_K_M, are of small models."""
 NOTICED = 0.05
 """Seconds within which a learner's stop is noticed."""
 
@@ -44,10 +44,14 @@ class Draft:
 
 
 class ChatEngine(Protocol):
-    """What words the replies. `tier`: `free` engines chat, `rails` engines only draft a short reaction."""
+    """What words the replies. `tier`: `free` engines chat, `rails` engines only draft a short reaction.
+
+    `small`: so small that it makes things up, so that it is heard only where no line was written for the message.
+    """
 
     name: str
     tier: str
+    small: bool
 
     def draft(self, prompt: str, max_tokens: int, cancel: threading.Event) -> Draft | None:
         """The likeliest line that continues the prompt; None if it does not end in time."""
@@ -65,6 +69,7 @@ class LlamaEngine:
         import llama_cpp
 
         self.name, self.tier = name, tier
+        self.small = path.is_file() and path.stat().st_size < SMALL_MB * 1_000_000
         self.states = StateCache(STATES_MB * 1_000_000)
         self._api = llama_cpp
         self._lock = threading.Lock()

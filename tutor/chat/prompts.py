@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tutor.scenarios import Scenario
 from tutor.session import Message, Session
@@ -91,37 +92,61 @@ def fold_system(messages: list[dict[str, str]]) -> list[dict[str, str]]:
     return [{"role": "user", "content": system["content"]}, *rest]
 
 
+@dataclass(frozen=True)
+class Guide:
+    """What the director tells a model that writes freely, about one message.
+
+    say: authored lines that answer or take up just this message; the model words them. example: a reaction that fits
+    many messages. knows: lines of the scene about things near to what was said, so that nothing is made up. forms: what
+    the learner got wrong, to be recast. facts: what was ordered, agreed on or must be avoided. ask: the next question;
+    "" where nothing is asked. ends: the scene ends.
+    """
+
+    say: Sequence[str] = ()
+    example: str = ""
+    knows: Sequence[str] = ()
+    forms: Sequence[str] = ()
+    facts: str = ""
+    ask: str = ""
+    ends: bool = False
+
+
 NOTE = {
     "es": {
-        "react": "reacciona en pocas palabras a lo que acaba de decir el estudiante",
+        "react": "reacciona a lo que acaba de decir el estudiante, en una frase corta",
         "example": " (por ejemplo: {line})",
+        "say": "contesta a lo que acaba de decir el estudiante y usa esto, si viene al caso: {lines}",
+        "knows": "; solo si hace falta, esto es verdad: {lines}",
         "recast": "; usa con naturalidad: {forms}",
         "facts": "; ya sabes: {facts}",
         "ask": "; después pregunta: {line}",
+        "wait": "; no preguntes nada",
         "end": "; después despídete",
     },
     "en": {
-        "react": "react in a few words to what the learner just said",
+        "react": "react to what the learner just said, in one short sentence",
         "example": " (for example: {line})",
+        "say": "answer what the learner just said and use this, if it fits: {lines}",
+        "knows": "; only if needed, this is true: {lines}",
         "recast": "; use naturally: {forms}",
         "facts": "; you already know: {facts}",
         "ask": "; then ask: {line}",
+        "wait": "; ask nothing",
         "end": "; then say goodbye",
     },
 }
 
 
-def guidance(language: str, example: str, question: str, forms: Sequence[str] = (), facts: str = "") -> str:
-    """The director's note for a free model: react, recast what the learner got wrong, lead on to the question.
-
-    facts: what was ordered, agreed on or must be avoided, so that nothing contradicts it.
-    """
+def guidance(language: str, guide: Guide) -> str:
+    """The director's note for a free model: answer or react, recast what the learner got wrong, lead on."""
     texts = NOTE[language]
-    note = f"Director: {texts['react']}"
-    note += texts["example"].format(line=example) if example else ""
-    note += texts["recast"].format(forms=", ".join(f"«{form}»" for form in forms)) if forms else ""
-    note += texts["facts"].format(facts=facts) if facts else ""
-    return note + (texts["ask"].format(line=question) if question else texts["end"])
+    note = texts["say"].format(lines=" ".join(guide.say)) if guide.say else texts["react"]
+    note += texts["example"].format(line=guide.example) if guide.example and not guide.say else ""
+    note += texts["knows"].format(lines=" ".join(guide.knows)) if guide.knows else ""
+    note += texts["recast"].format(forms=", ".join(f"«{form}»" for form in guide.forms)) if guide.forms else ""
+    note += texts["facts"].format(facts=guide.facts) if guide.facts else ""
+    note += texts["ask"].format(line=guide.ask) if guide.ask else texts["end" if guide.ends else "wait"]
+    return f"Director: {note}"
 
 
 ACTS = {

@@ -44,6 +44,8 @@ ANSWER = 0.62
 CALLED, CALLED_ASKING, CALLED_REMARKED, CALLED_TELLING, CALLED_BESIDE = 0.6, 0.5, 0.65, 0.95, 0.98
 """Least probability of the answer that a clause calls for: a question; a statement of a message that asks or wishes, of
 one that does not, of one that tells a goal or strays, and beside a question that is answered (RESULTS.md)."""
+CALLED_ASTRAY, CALLED_TALKING = 0.75, 0.3
+"""The same for a question that strays from the scene, and for what the learner would like to talk about."""
 ANSWER_ASKED, ANSWER_SECOND, ANSWER_REMARKED = 0.69, 0.70, 0.80
 """The same, for answers that the model was not trained on, where a question was heard, for a second answer, and for a
 remark that tells no goal."""
@@ -66,6 +68,8 @@ NO_ANSWER = ("request", "leads", "other", "nonsense", "smalltalk", "impossible",
              "angry", "change")  # fmt: skip
 """Acts that answer nothing unless the message is near the goal all the same."""
 
+TELLS = ("answer", "change", "decline")
+"""Acts of messages that tell something for the scene."""
 REMARKS = ("smalltalk", "other", "angry", "glad")
 """Acts of remarks that tell nothing for the scene: their words are enough to know what they are about."""
 NOT_MEANT = ("other", "sad", "angry", "rude", "sexual", "meaning", "repeat", "stuck", "change", "nonsense", "vague")
@@ -81,6 +85,8 @@ class Reading:
     judgement: Judgement
     match: Match | None
     intent: str | None
+    talks: bool = False
+    """It says what the learner would like to talk about."""
 
     def does(self, *acts: str, least: float = SURE) -> bool:
         """True if the message does one of these acts with enough certainty."""
@@ -252,7 +258,7 @@ def _goals_heard(
     near = heard.goal(asked) >= ASKED_LIKELY and free and not _only_asked(reading, asked)
     other = any(run.chance >= TOLD and run.id != asked for run in heard.goals)
     told = reading.does("answer", "decline") and not (asks or found or other) and len(reading.text.split()) <= SHORT
-    words = not asks and not found and not reading.does(*NOT_MEANT, least=LIKELY)
+    words = not (asks or found or strays(reading) or reading.does(*NOT_MEANT, least=LIKELY))
     words = words and not meant_by_words(script, reading) and reading.situation() is None
     words = words and bool(kinds_told(script, asked, reading.told(asked, alone=True), PACKS[session.language]))
     return (*((asked,) if near or told or words else ()), *found)
@@ -281,6 +287,7 @@ def goals_told(session: Session, reading: Reading) -> tuple[str, ...]:
     """Open goals that were heard in the message, in order: the one that was asked for, and others by their words."""
     script, pack = scenarios()[session.scenario].scripts[session.language], PACKS[session.language]
     known = {kind.goal for kind in script.kinds}
+    rather_asks = reading.calls_surely and not reading.does(*TELLS, least=LIKELY)
     told = []
     for run in reading.heard.goals:
         if run.id != session.goal and strays(reading):
@@ -288,7 +295,7 @@ def goals_told(session: Session, reading: Reading) -> tuple[str, ...]:
         if run.id in session.met or run.id in told or _only_asked(reading, run.id, run.id == session.goal):
             continue
         words = normalize(reading.text[run.start : run.end])
-        kind = run.id not in known or bool(kinds_told(script, run.id, words, pack))
+        kind = not rather_asks and (run.id not in known or bool(kinds_told(script, run.id, words, pack)))
         if run.chance >= (TOLD if run.id == session.goal else TOLD_ALSO if kind else TOLD_SURELY):
             told.append(run.id)
     return tuple(told)
@@ -461,12 +468,13 @@ def called_for(script: Script, reading: Reading) -> list[str]:
     asks = bool(questions(reading)) or is_question(reading.text) or reading.does("request", "personal", "question")
     tells, other = tells_something(reading), CALLED_ASKING if asks else CALLED_REMARKED
     asked = [run.id for run in reading.heard.asks if run.chance >= ASKED_CLEARLY and run.id != UNANSWERED]
-    asked += [call.answer for call in match.calls if call.asks and call.chance >= CALLED]
+    called = CALLED if reading.judgement.on_topic else CALLED_ASTRAY
+    asked += [call.answer for call in match.calls if call.asks and call.chance >= called]
     if asked:  # "... and I'd like to know whether one hears the bars"
         asked += [call.answer for call in match.calls if not call.asks and call.chance >= CALLED_BESIDE]
-    if not asked and reading.does("leads", least=LIKELY):  # "before that, show me the kitchen": one thing is led to
-        called = max(match.calls, key=lambda call: call.chance, default=None)
-        asked = [called.answer] if called and called.chance >= CALLED_ASKING else []
+    if not asked and (reading.talks or reading.does("leads", least=LIKELY)):  # "before that, show me the kitchen"
+        best = max(match.calls, key=lambda call: (call.asks and reading.talks, call.chance), default=None)
+        asked = [best.answer] if best and best.chance >= (CALLED_TALKING if reading.talks else CALLED_ASKING) else []
     elif not asked:  # what is said around a question that is answered is part of it
         least = CALLED_TELLING if tells or (not asks and not reading.judgement.on_topic) else other
         asked = [call.answer for call in match.calls if not call.asks and call.chance >= least]

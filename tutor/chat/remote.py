@@ -33,7 +33,7 @@ class RemoteEngine:
     The server is read by a thread of its own, so that a learner who leaves is free at once, whatever the server does.
     """
 
-    tier = "free"
+    tier, small = "free", False
 
     def __init__(self, url: str, model: str, key: str, timeout: float = TIMEOUT) -> None:
         from huggingface_hub import InferenceClient

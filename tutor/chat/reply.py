@@ -1,8 +1,9 @@
 """Words the director's plan. Authored lines carry the scene, a model adds life, and nothing it says goes out unchecked.
 
 A `rails` model drafts a short reaction to what the learner said, which takes the place of the authored one if it is
-sure and the gate lets it pass. A `free` model writes under the director's guidance, and each sentence passes the gate
-before it is shown. Without a model the lines are drawn by seed.
+sure and the gate lets it pass. A `free` model writes under the director's guidance, a small one only where no line was
+written for just this message; each sentence passes the gate and leans on what was given before it is shown. Without a
+model the lines are drawn by seed.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from loguru import logger
 
 from tutor.chat.director import Plan
 from tutor.chat.echo import halves, say_back, sentence
+from tutor.chat.faithful import asks, leans, parrots
 from tutor.chat.gate import ECHOED_ACTS, LONGEST_MESSAGE, Gate
 from tutor.chat.llama import Cancelled, ChatEngine
+from tutor.chat.notes import summary
 from tutor.chat.prompts import chat_messages, reaction
 from tutor.errors import ModelError
 from tutor.languages import normalize
@@ -32,6 +35,8 @@ LATELY = 4
 """Lines that were said last, whose beginnings are not said again."""
 HARDLY = 2
 """Words by which a line may be longer than the shortest of its group for a beginner."""
+INTERJECTION = 3
+"""Words of a sentence that is left out where it takes nothing up ("Of course!"); a longer one ends the reply."""
 FREE_KINDS = ("advance", "answer", "follow", "nudge")
 """What a free model words; the rest is fixed."""
 
@@ -118,7 +123,8 @@ class Actor:
         gate = Gate(session, script, lambda text: self._is_clean(session.language, text))
         reply = Reply()
         try:
-            if engine is not None and engine.tier == "free" and plan.kind in FREE_KINDS:
+            free = engine is not None and engine.tier == "free" and plan.kind in FREE_KINDS
+            if engine is not None and free and (plan.general or not engine.small):
                 for reply in self._free(engine, scene, session, plan, gate, rng, cancel):
                     yield reply
                 if reply.text:
@@ -189,15 +195,24 @@ class Actor:
         rng: random.Random,
         cancel: threading.Event,
     ) -> Iterator[Reply]:
+        language, message = session.language, session.messages[-1].text
+        before = plan.groups[:-1] if plan.asks else plan.groups
+        given = [line.text for group in before for line in group]
+        given += [message, summary(scene.notes, session.notes, language)]
         reply, asked = Reply(), False
         stream = engine.chat(chat_messages(scene, session), REPLY_TOKENS, rng.randrange(2**31), cancel)
         try:
             for part in sentences(stream):
-                if part in reply.text or not gate.passes(part):
+                if part in reply.text or parrots(part, message, language) or not gate.passes(part):
                     break  # what follows a bad sentence leans on it
-                reply, asked = reply.word(part), "?" in part
-                yield reply
-                if asked:
+                question = "?" in part
+                wanted = plan.asks and asks(part, plan.groups[-1], language, reply.text) if question else not asked
+                if not wanted:
+                    break
+                if question or leans(part, given, language):
+                    reply, asked = reply.word(part), question
+                    yield reply
+                elif len(part.split()) > INTERJECTION:
                     break
         finally:
             getattr(stream, "close", lambda: None)()
