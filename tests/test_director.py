@@ -927,3 +927,51 @@ def test_a_model_that_writes_freely_is_told_what_is_near_to_a_question():
     asked = director.plan(scene, session, "¿y eso cómo lo hacen?", ON, heard)
     assert asked.knows == tuple(answers[at].replies[0] for at in (2, 4, 3))
     assert director.plan(scene, session, "para dos", ON, heard).knows == ()
+
+
+def test_a_goal_that_was_not_asked_for_is_not_read_into_a_wish_to_know():
+    session = replace(start("job_interview"), goal="experience")
+    text = "una duda: ¿el contrato es de jornada completa?"
+    run = Run("availability", text.index("jornada"), len(text) - 1, 0.71)
+    heard = Match({"experience": 0.1}, None, 0.0, heard=Heard(goals=(run,)))
+    assert goals_told(session, Reading(text, Judgement(True, 0.9, {"request": 0.83}), heard, None)) == ()
+    assert goals_told(session, Reading(text, Judgement(True, 0.9, {"answer": 0.83}), heard, None)) == ("availability",)
+
+
+def test_rain_is_no_nice_weather():
+    text = "what a weather! it never rains like this in june"
+    remark = Judgement(True, 0.9, {"smalltalk": 0.9})
+    for passing, id_ in (("weather_nice", "weather_bad"), ("tired_trip", "tired_trip")):
+        heard = Match({"drink": 0.1}, None, 0.0, heard=Heard(), passing=(Run(passing, 0, 10, 0.8),))
+        assert Reading(text, remark, heard, None).situation() == situations()[id_]
+
+
+def test_to_change_the_subject_changes_nothing_else():
+    session = start("directions")
+    text = "oye, cambiando de tema, ¿viste el partido de ayer?"
+    heard = Match({"destination": 0.1}, None, 0.0, heard=Heard())
+    plan = director.plan(scenarios()["directions"], session, text, Judgement(True, 0.9, {"change": 0.97}), heard)
+    assert plan.groups[0] != phrase("change", "directions")
+    assert plan.groups[0] == situations()["saw_match"].lines["es"]
+
+
+def test_a_goodbye_until_tomorrow_is_no_appointment():
+    scene = scenarios()["phone_call"]
+    session = replace(start("phone_call"), goal="appointment")
+    heard = Match({"appointment": 0.1}, None, 0.0, heard=Heard())
+    reading = Reading("tengo que colgar, llamo otra vez mañana, adiós", ON, heard, "goodbye")
+    assert when_told(scene.scripts["es"], session, reading, ()) == ""
+    assert when_told(scene.scripts["es"], session, replace(reading, intent=None), ()) == "mañana"
+
+
+@pytest.mark.parametrize(
+    ("example", "text", "alike"),
+    [
+        ("No, no viaja nadie más.", "there are five of us", False),
+        ("Viajamos cinco personas.", "there are five of us", True),
+        ("Quiero un billete.", "i don't want a ticket", False),
+        ("Busco un piso pequeño.", "i'm looking for a small flat", True),
+    ],
+)
+def test_an_example_of_what_was_said_in_another_language_counts_and_denies_alike(example, text, alike):
+    assert director._says_alike(example, PACKS["es"], text) is alike

@@ -73,11 +73,11 @@ HINT_AFTER, SUGGEST_AFTER = 2, 3
 """Off-topic messages in a row before a hint and before a suggested answer."""
 PATIENCE, PATIENCE_ON_TOPIC = 3, 2
 """How often a goal is asked for before the scene moves on without it; less often where what came back belongs here."""
-FIXED = {"rude": 0.3, "sexual": 0.3, "injection": 0.5, "drugs": 0.3, "robot": 0.4}
+FIXED = {"rude": 0.2, "sexual": 0.25, "injection": 0.3, "drugs": 0.15, "robot": 0.3}
 """Least probability of acts with fixed lines, where it is not SURE."""
 PLAINLY_SO = 0.92
 """The same where the message surely asks something that the scene answers ("do you have a boyfriend?")."""
-SELFHARM = 0.45
+SELFHARM = 0.35
 """The same for words of self-harm: one false alarm too many is better than one call unheard."""
 UNWELCOME = ("rude", "sexual", "drugs", "injection", "robot")
 """Acts with fixed lines."""
@@ -337,7 +337,7 @@ def _foreign(script: Script, pack: LanguagePack, session: Session, reading: Read
     suggestion = reading.match.example if reading.match and goal and score >= NOTHING_ELSE else ""
     shown = (filled(pack.lines["for_example"], suggestion.rstrip(".")),) if suggestion else ()
     if met and beat is not None:  # what was told is not asked again, in whatever language it was
-        said = goal in met and score >= SAYS_SO
+        said = goal in met and score >= SAYS_SO and _says_alike(suggestion, pack, reading.text)
         understood = pack.lines["understood"]
         first = (understood, *shown) if said else (understood,)
         plan = _onward(script, session, first, met, beat, "foreign", "")
@@ -345,6 +345,14 @@ def _foreign(script: Script, pack: LanguagePack, session: Session, reading: Read
     groups = (phrase(script, pack, "other_language"), *shown, *_back(beat, session))
     plan = Plan("foreign", groups, ask=beat.goal if beat else None)
     return replace(plan, suggestion=suggestion, hint=0 if suggestion or beat is None else 2)
+
+
+def _says_alike(example: str, pack: LanguagePack, text: str) -> bool:
+    """True unless one of two texts, of different languages, counts or denies something and the other does not."""
+    other = next(p for code, p in PACKS.items() if code != pack.code)
+    a, b = normalize(example), normalize(text)
+    pairs = ((pack.counting, other.counting), (pack.negating, other.negating))
+    return all(bool(mine.search(a)) == bool(theirs.search(b)) for mine, theirs in pairs)
 
 
 def _courtesy(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat) -> Plan | None:
@@ -356,7 +364,7 @@ def _courtesy(script: Script, pack: LanguagePack, session: Session, reading: Rea
     clear = clear or reading.heard.goal(beat.goal) >= ASKED_LIKELY or bool(goals_told(session, reading))
     if clear:
         return None
-    leaves = reading.intent == "goodbye" or (reading.does("goodbye") and not reading.intent)
+    leaves = reading.intent == "goodbye" or (reading.does("goodbye", least=LIKELY) and not reading.intent)
     thanks = reading.intent == "thanks" or (reading.does("thanks", least=THANKFUL) and not reading.intent)
     done = len(session.met) >= len(script.beats) - 1
     if leaves or (thanks and done):

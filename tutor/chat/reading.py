@@ -68,6 +68,8 @@ NO_ANSWER = ("request", "leads", "other", "nonsense", "smalltalk", "impossible",
              "angry", "change")  # fmt: skip
 """Acts that answer nothing unless the message is near the goal all the same."""
 
+WISHES = ("request", "question", "personal")
+"""Acts of messages that want to know something."""
 TELLS = ("answer", "change", "decline")
 """Acts of messages that tell something for the scene."""
 REMARKS = ("smalltalk", "other", "angry", "glad")
@@ -119,13 +121,14 @@ class Reading:
             if run.chance >= (IN_PASSING_ASKING if asks and not situations()[run.id].still else IN_PASSING)
             and (situations()[run.id].still or not any(run.start < goal.end and goal.start < run.end for goal in told))
         )
-        if not runs and not told and not asks:
-            return self.remark()
-        return situations()[max(runs, key=lambda run: run.chance).id] if runs else None
+        found = situations()[max(runs, key=lambda run: run.chance).id] if runs else None
+        said = None if told or asks else self.remark()
+        of_one_kind = said and found and said.id.split("_")[0] == found.id.split("_")[0]  # weather_bad, weather_nice
+        return said if said and (found is None or of_one_kind) else found
 
     def remark(self) -> Situation | None:
         """What a remark that tells nothing for the scene is about, by its words: the weather, a match."""
-        if not self.does(*REMARKS, least=LIKELY):
+        if not (self.talks or self.does(*REMARKS, least=LIKELY)):
             return None
         plain = normalize(self.text)
         return next((s for s in situations().values() if any(w.search(plain) for w in s.words.values())), None)
@@ -287,7 +290,8 @@ def goals_told(session: Session, reading: Reading) -> tuple[str, ...]:
     """Open goals that were heard in the message, in order: the one that was asked for, and others by their words."""
     script, pack = scenarios()[session.scenario].scripts[session.language], PACKS[session.language]
     known = {kind.goal for kind in script.kinds}
-    rather_asks = reading.calls_surely and not reading.does(*TELLS, least=LIKELY)
+    rather_asks = reading.calls_surely or reading.does(*WISHES)
+    rather_asks = rather_asks and not reading.does(*TELLS, least=LIKELY)
     told = []
     for run in reading.heard.goals:
         if run.id != session.goal and strays(reading):
@@ -335,8 +339,8 @@ def says_no(session: Session, reading: Reading) -> bool:
 
 def takes_back(pack: LanguagePack, session: Session, reading: Reading) -> bool:
     """True for a message that takes back something said before: by its words, and by what it tells or does."""
-    if pack.changing.search(without_questions(reading.text)) is None:
-        return False
+    if reading.talks or pack.changing.search(without_questions(reading.text)) is None:
+        return False  # "to change the subject" changes nothing else
     told = {run.id for run in reading.heard.goals if run.chance >= TOLD_ALSO}
     again = bool(told & set(session.met))
     return again or reading.does("change", least=0.3)
@@ -381,7 +385,8 @@ def day_told(script: Script, session: Session, reading: Reading, met: tuple[str,
         return ""
     agreed = agreed_on(script, session, reading)
     spans = [agreed[1]] if agreed else []
-    if not spans and goal in (*met, session.goal):
+    leaves = reading.intent == "goodbye"  # "I'll call again tomorrow, bye"
+    if not spans and (goal in met or (goal == session.goal and not leaves)):
         spans = [found.span() for found in PACKS[session.language].dating.finditer(reading.text)]
     spans = [(a, b) for a, b in spans if not set(normalize(reading.text[a:b]).split()) & pack.months]
     if len(spans) != 1 or (is_question(reading.text) and not agreed):
