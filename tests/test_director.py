@@ -975,3 +975,36 @@ def test_a_goodbye_until_tomorrow_is_no_appointment():
 )
 def test_an_example_of_what_was_said_in_another_language_counts_and_denies_alike(example, text, alike):
     assert director._says_alike(example, PACKS["es"], text) is alike
+
+
+def test_a_question_in_another_language_is_answered_and_the_page_shows_how_to_ask_it():
+    script = scenarios()["restaurant"].scripts["es"]
+    answer = next(answer for answer in script.answers if answer.id == "cards")
+    session = replace(start(), goal="drink", met=("table",))
+    text = "Sorry, can I pay with a card in this restaurant?"
+    goals = dict.fromkeys((beat.goal for beat in script.beats), 0.1)
+    for chance, asked in ((0.98, True), (0.4, False)):
+        calls = (Call("cards", chance, True),)
+        heard = Match(goals, None, 0.0, heard=Heard(), calls=calls, trained=frozenset({"cards"}))
+        plan = director.plan(scenarios()["restaurant"], session, text, ON, heard)
+        assert (plan.kind, plan.ask) == ("foreign", "drink")
+        assert (answer.replies in plan.groups) is asked
+        assert (plan.suggestion in answer.asks) is asked
+    done = replace(session, goal=None, met=tuple(goals))
+    plan = director.plan(scenarios()["restaurant"], done, text, ON, replace(heard, calls=(Call("cards", 0.98, True),)))
+    assert answer.replies in plan.groups
+    assert plan.groups[-1] == phrase("anything")
+
+
+def test_a_line_that_leans_on_another_does_not_follow_one():
+    scene = scenarios()["travel"]
+    session = replace(start("travel", "en"), goal="dates", met=("destination",))
+    text = "in july for two weeks"
+    heard = Match({"dates": 0.9}, None, 0.0, heard=Heard(goals=(Run("dates", 0, len(text), 0.97),)))
+    plan = director.plan(scene, session, text, ON, heard)
+    assert len(plan.groups) > 1
+    leaning = PACKS["en"].leaning
+    assert not [line.text for group in plan.groups[1:-1] for line in group if leaning.match(line.text.lower())]
+    alone = replace(heard, heard=Heard(goals=(Run("dates", 8, len(text), 0.97),)))
+    said = director.plan(scene, session, "        two weeks....", ON, alone).groups[0]
+    assert [line.text for line in said if leaning.match(line.text.lower())]

@@ -13,8 +13,9 @@ from tutor.chat.gate import echoes
 from tutor.chat.llama import Cancelled, LlamaEngine
 from tutor.chat.prompts import reaction
 from tutor.grammar.edits import apply_edits
+from tutor.languages import PACKS
 from tutor.scenarios import scenarios
-from tutor.session import Session
+from tutor.session import Message, Session
 from tutor.topic import TopicGate
 from tutor.training.evaluate import load, score
 from tutor.training.shapes import SHAPES, write
@@ -184,6 +185,73 @@ def test_a_whole_scene_on_the_real_models(real_models, language, scene):
     assert set(session.met) == {beat.goal for beat in script.beats}
     said = [m.text for m in session.messages if m.role == "tutor"]
     assert len(set(said)) == len(said)
+
+
+@pytest.mark.parametrize(
+    ("language", "scene", "message", "answer"),
+    [
+        ("es", "restaurant", "Sorry, can I pay by card here?", "cards"),
+        (
+            "es",
+            "doctor",
+            "I don't know how to say this in Spanish, is my illness contagious for my kids?",
+            "contagious",
+        ),
+        ("en", "hotel", "perdón, ¿a qué hora es el desayuno?", "breakfast_time"),
+        ("en", "market", "¿cuánto cuestan las fresas, por favor?", "berries"),
+        (
+            "en",
+            "new_friend",
+            "Can we talk about films? I love the old ones.",
+            "favourite_music_films",
+        ),
+        (
+            "es",
+            "apartment",
+            "¿por qué se marchó el inquilino anterior? He visto un sofá en la calle",
+            "previous_tenants",
+        ),
+    ],
+)
+def test_what_learners_ask_is_answered_in_whatever_language(real_models, language, scene, message, answer):
+    tutor = Tutor(real_models, seed=3)
+    script = scenarios()[scene].scripts[language]
+    history = [("tutor", script.openings["basic"][0].text), ("learner", message)]
+    *_, (reply, _) = tutor.reply_to(language, scene, "A2", history)
+    replies = next(a.replies for a in script.answers if a.id == answer)
+    assert any(line.text in reply for line in replies), reply
+
+
+@pytest.mark.parametrize(
+    ("language", "scene", "goal", "message", "phrase"),
+    [
+        (
+            "es",
+            "restaurant",
+            "drink",
+            "ay muchisimas gracias, que amable, mi mama esta muy feliz con la ventana",
+            "thanks",
+        ),
+        ("es", "phone_call", "since", "amigo hoy juega marruecos!! quien gana marruecos o brasil?", "no_idea"),
+        (
+            "es",
+            "new_friend",
+            "free_time",
+            "prefiero hablar de ti guapa.. vienes a mi casa? tengo cama grande ;)",
+            "sexual",
+        ),
+        ("en", "directions", "transport", "by foot i guess. btw do you know where can we buy some weed?", "drugs"),
+    ],
+)
+def test_what_learners_say_beside_the_scene_is_met_as_such(real_models, language, scene, goal, message, phrase):
+    tutor = Tutor(real_models, seed=3)
+    script = scenarios()[scene].scripts[language]
+    asked = script.beat(goal).lines["basic"][0].text
+    session = replace(Session(language, scene).add(Message("tutor", asked)), goal=goal)
+    *_, session = tutor.respond(session, message)
+    lines = script.phrases.get(phrase) or PACKS[language].lines[phrase]
+    assert any(line.text in session.messages[-1].text for line in lines), session.messages[-1].text
+    assert (goal in session.met) is (phrase == "drugs")
 
 
 def test_the_tutor_speaks_correctly_by_its_own_standard(real_models):

@@ -103,6 +103,7 @@ class LanguagePack:
     exemplifying: words that ask for an example, likewise.
     neither: how a message begins that wants none of what was offered, likewise.
     postponing: words with which somebody puts off what was asked, likewise.
+    leaning: how a line begins that leans on the one before it ("That way ..."), likewise.
     talking: words with which somebody says what they would like to talk about, likewise.
     finishing: words with which somebody has nothing else to say, likewise.
     counting: a number, likewise. dating: a day, a month, a time of the day, over the message itself.
@@ -151,6 +152,7 @@ class LanguagePack:
     exemplifying: re.Pattern[str]
     neither: re.Pattern[str]
     postponing: re.Pattern[str]
+    leaning: re.Pattern[str]
     talking: re.Pattern[str]
     finishing: re.Pattern[str]
     counting: re.Pattern[str]

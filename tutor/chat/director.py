@@ -13,7 +13,6 @@ from tutor.chat.reading import (
     CALLED,
     LIKELY,
     NOTHING_ELSE,
-    SURE,
     TOLD,
     TOLD_ALSO,
     TOLD_SURELY,
@@ -22,6 +21,7 @@ from tutor.chat.reading import (
     answers_to,
     asks_openly,
     asks_plainly,
+    called_for,
     goals_met,
     goals_told,
     offers_help,
@@ -59,7 +59,7 @@ LAUGH = 20
 """Longest message, in words, whose laugh is what it is about."""
 MOST = 2
 """Most lines before the question; what was told and what was asked are always taken up."""
-THANKFUL = 0.3
+THANKFUL = 0.15
 """Least probability of thanks where no goal is told."""
 SURELY_STUCK = 0.9
 """Least probability of not knowing what to say for it to outweigh an answer that is called for."""
@@ -74,7 +74,7 @@ HINT_AFTER, SUGGEST_AFTER = 2, 3
 PATIENCE, PATIENCE_ON_TOPIC = 3, 2
 """How often a goal is asked for before the scene moves on without it; less often where what came back belongs here."""
 FIXED = {"rude": 0.2, "sexual": 0.25, "injection": 0.3, "drugs": 0.15, "robot": 0.3}
-"""Least probability of acts with fixed lines, where it is not SURE."""
+"""Least probability of acts with fixed lines, be they the likeliest or not."""
 PLAINLY_SO = 0.92
 """The same where the message surely asks something that the scene answers ("do you have a boyfriend?")."""
 SELFHARM = 0.35
@@ -220,12 +220,12 @@ def _unwelcome(
     harmless = reading.judgement.acts and reading.judgement.chance("selfharm", "sad") < 0.3
     if (reading.intent == "distress" and not harmless) or reading.does("selfharm", least=SELFHARM):
         return Plan("fixed", (pack.lines["distress"],), ask=goal)
-    act = reading.judgement.act
+    act = max(UNWELCOME, key=reading.judgement.chance)
     if reading.intent == "robot" or (reading.intent == "drugs" and reading.does("drugs", least=0.01)):
         act = reading.intent
     elif reading.intent in ("rude", "injection"):
-        act = act if act in UNWELCOME and (act, reading.intent) != ("sexual", "rude") else reading.intent
-    elif act not in UNWELCOME or not reading.does(act, least=FIXED.get(act, SURE)):
+        act = act if reading.does(act) and (act, reading.intent) != ("sexual", "rude") else reading.intent
+    elif not reading.does(act, least=FIXED[act]):
         return None
     elif not reading.does(act, least=PLAINLY_SO) and reading.calls_surely:
         return None  # "let's play a game, one thing is a lie" is no insult
@@ -329,13 +329,21 @@ def _said_by_tutor(explained: Line, session: Session) -> bool:
 
 
 def _foreign(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat | None) -> Plan | None:
-    """Another language is understood and led back: what was said, in the target language, comes as a suggestion."""
+    """Another language is understood, answered and led back: what was said, or asked, comes as a suggestion."""
     if not foreign(reading.text, session.language):
         return None
     met = goals_told(session, reading)
     goal, score = reading.best_goal
     suggestion = reading.match.example if reading.match and goal and score >= NOTHING_ELSE else ""
     shown = (filled(pack.lines["for_example"], suggestion.rstrip(".")),) if suggestion else ()
+    called = called_for(script, reading)[:1]
+    answer = next((answer for answer in script.answers if answer.id in called), None)
+    if answer is not None:  # "can I pay by card?" is answered, and the page shows how to ask it
+        first = (pack.lines["understood"], answer.replies)
+        asked = next((ask for ask in answer.asks if ask[-1] in ".?" and not ask[0].islower()), "")
+        if beat is None:
+            return Plan("foreign", (*first, *_anything(script, pack, session)), suggestion=asked)
+        return replace(_onward(script, session, first, met, beat, "foreign", ""), suggestion=asked)
     if met and beat is not None:  # what was told is not asked again, in whatever language it was
         said = goal in met and score >= SAYS_SO and _says_alike(suggestion, pack, reading.text)
         understood = pack.lines["understood"]

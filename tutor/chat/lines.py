@@ -102,11 +102,9 @@ def lines_for(
     kinds = [k[0] for k in found if k] + [kind for k in found for kind in k[1:]]  # each goal before more of one
     kinds = [kind for n, kind in enumerate(kinds) if not any(_akin(kind, before) for before in kinds[:n])]
     groups = [lines_of(kind, name) for kind in kinds]
-    short = [tuple(line for line in group if _is_brief(line)) for group in groups[1:]]
-    if noted.groups:
-        short = [tuple(line for line in group if _is_brief(line)) for group in groups]
-        return (*noted.groups, *(group for group in short if group))
-    return (*groups[:1], *(group for group in short if group))
+    first, rest = (noted.groups, groups) if noted.groups else (groups[:1], groups[1:])
+    rest = [tuple(line for line in group if _may_follow(line, pack)) for group in rest]
+    return (*first, *(group for group in rest if group))
 
 
 def reaction_to(script: Script, session: Session, reading: Reading, goal: str) -> tuple[Line, ...]:
@@ -157,9 +155,10 @@ def _akin(kind: Kind, other: Kind) -> bool:
     return bool(a & b)
 
 
-def _is_brief(line: Line) -> bool:
-    """True for a line of one sentence, or of few words: it may follow another."""
-    return re.search(r"[.!?…] ", line.text) is None or len(line.text.split()) <= BRIEF
+def _may_follow(line: Line, pack: LanguagePack) -> bool:
+    """True for a line of one sentence, or of few words, that does not lean on what another says ("That way ...")."""
+    brief = re.search(r"[.!?…] ", line.text) is None or len(line.text.split()) <= BRIEF
+    return brief and pack.leaning.match(normalize(line.text)) is None
 
 
 def _name(script: Script, session: Session, reading: Reading, met: tuple[str, ...]) -> str:
