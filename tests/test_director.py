@@ -891,11 +891,13 @@ def test_what_strays_tells_nothing_by_its_words():
 
 def test_a_question_that_strays_calls_surely_for_an_answer_or_for_none():
     script = scenarios()["travel"].scripts["es"]
-    call = Call("special_occasion", 0.7, True)
-    heard = Match({"dates": 0.1}, None, 0.0, heard=Heard(), calls=(call,), trained=frozenset({"special_occasion"}))
+    calls = (Call("special_occasion", 0.7, True), Call("special_occasion", 0.74, False))
+    heard = Match({"dates": 0.1}, None, 0.0, heard=Heard(), calls=calls, trained=frozenset({"special_occasion"}))
     text = "¿usted sabe quitar manchas de vino?"
     assert called_for(script, Reading(text, OFF, heard, None)) == []
     assert called_for(script, Reading(text, ON, heard, None)) == ["special_occasion"]
+    asks = Judgement(False, 0.1, {"request": 0.7})
+    assert called_for(script, Reading(text, asks, heard, None)) == ["special_occasion"]
 
 
 def test_what_the_learner_would_like_to_talk_about_is_taken_up_sooner():

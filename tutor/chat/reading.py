@@ -473,7 +473,8 @@ def called_for(script: Script, reading: Reading) -> list[str]:
     asks = bool(questions(reading)) or is_question(reading.text) or reading.does("request", "personal", "question")
     tells, other = tells_something(reading), CALLED_ASKING if asks else CALLED_REMARKED
     asked = [run.id for run in reading.heard.asks if run.chance >= ASKED_CLEARLY and run.id != UNANSWERED]
-    called = CALLED if reading.judgement.on_topic else CALLED_ASTRAY
+    astray = not (reading.judgement.on_topic or reading.does(*WISHES, least=LIKELY))
+    called = CALLED_ASTRAY if astray else CALLED
     asked += [call.answer for call in match.calls if call.asks and call.chance >= called]
     if asked:  # "... and I'd like to know whether one hears the bars"
         asked += [call.answer for call in match.calls if not call.asks and call.chance >= CALLED_BESIDE]
@@ -481,7 +482,7 @@ def called_for(script: Script, reading: Reading) -> list[str]:
         best = max(match.calls, key=lambda call: (call.asks and reading.talks, call.chance), default=None)
         asked = [best.answer] if best and best.chance >= (CALLED_TALKING if reading.talks else CALLED_ASKING) else []
     elif not asked:  # what is said around a question that is answered is part of it
-        least = CALLED_TELLING if tells or (not asks and not reading.judgement.on_topic) else other
+        least = CALLED_TELLING if tells or astray or (not asks and not reading.judgement.on_topic) else other
         asked = [call.answer for call in match.calls if not call.asks and call.chance >= least]
     least = ANSWER_ASKED if asks else 1.0 if tells else ANSWER_REMARKED
     asked += [id_ for id_, score in match.asked if score >= least and id_ not in match.trained]
