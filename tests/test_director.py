@@ -6,9 +6,11 @@ import pytest
 from conftest import FakeEmbedder
 
 from tutor.chat import director
-from tutor.chat.reading import Reading, agreed_on, asks_openly, asks_plainly, called_for, goals_told, when_told
+from tutor.chat.agreement import agreed_on, asks_what_was_agreed, when_told
+from tutor.chat.lines import may_follow
+from tutor.chat.reading import Reading, asks_openly, asks_plainly, called_for, goals_told
 from tutor.languages import PACKS
-from tutor.scenarios import scenarios
+from tutor.scenarios import Answer, Line, scenarios
 from tutor.session import Message, Noted, Notes, Session
 from tutor.situations import situations
 from tutor.topic import Call, Heard, Judgement, Match, Run, TopicGate
@@ -597,12 +599,12 @@ def test_a_day_that_is_proposed_is_agreed_to(language, text, words):
     session = replace(start("doctor", language), goal="appointment")
     script = scenarios()["doctor"].scripts[language]
     found = agreed_on(script, session, Reading(text, ON, None, None))
-    assert (found and text[slice(*found[1])]) == words
+    assert (found and text[slice(*found.span)]) == words
     if words:
         plan = plan_for(session, text)
-        assert plan.groups[0] == script.beat("appointment").agreed
+        whole = words[:1].upper() + words[1:]
+        assert [x.text for x in plan.groups[0]] == [f"{whole}. {x.text}" for x in script.beat("appointment").agreed]
         assert "appointment" in plan.met
-        assert plan.echoes
     hotel = scenarios()["hotel"].scripts[language]  # who decides about rooms is not asked for agreement
     assert agreed_on(hotel, replace(session, scenario="hotel"), Reading(text, ON, None, None)) is None
 
@@ -611,8 +613,7 @@ def test_a_day_that_is_changed_after_the_last_goal_is_agreed_to_and_said_back():
     session = replace(start("doctor"), goal=None, met=tuple(b.goal for b in scenarios()["doctor"].scripts["es"].beats))
     plan = hear(session, "no, perdone, mejor el martes a las cuatro", {}, doing("change"))
     assert plan.kind == "follow"
-    assert plan.groups[0] == scenarios()["doctor"].scripts["es"].beat("appointment").agreed
-    assert plan.echoes == ((19, 41),)
+    assert plan.groups[0][0].text.startswith("El martes a las cuatro. ")
 
 
 def test_after_the_last_goal_something_can_still_be_repeated():
@@ -1007,6 +1008,78 @@ def test_a_line_that_leans_on_another_does_not_follow_one():
     assert len(plan.groups) > 1
     leaning = PACKS["en"].leaning
     assert not [line.text for group in plan.groups[1:-1] for line in group if leaning.match(line.text.lower())]
-    alone = replace(heard, heard=Heard(goals=(Run("dates", 8, len(text), 0.97),)))
-    said = director.plan(scene, session, "        two weeks....", ON, alone).groups[0]
-    assert [line.text for line in said if leaning.match(line.text.lower())]
+    follows = {text: may_follow(Line(text, ""), PACKS["en"]) for text in ("That way we can plan.", "We can plan.")}
+    assert list(follows.values()) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "text", "when"),
+    [
+        ("en", "", "Tomorrow morning I work until one. Can he come in the afternoon?", "tomorrow in the afternoon"),
+        ("en", "on Saturday", "But what time? At eleven is good for you?", "on Saturday at eleven"),
+        ("en", "on Saturday", "I am confused. Saturday at eleven or at five?", "on Saturday at eleven"),
+        ("en", "on Thursday", "on Thursday I work in the afternoon. Can we meet on Saturday instead?", "on Saturday"),
+        ("es", "el viernes por la tarde", "mejor a las cinco, ¿es posible?", "el viernes por la tarde, a las cinco"),
+        ("es", "el miércoles", "¿a qué hora el miércoles? ¿Y puedo tomar miel?", "el miércoles"),
+        ("es", "", "prefiero por la mañana", ""),
+    ],
+)  # fmt: skip
+def test_a_time_is_joined_to_the_day_that_is_known(language, before, text, when):
+    session = replace(start("phone_call", language), goal="appointment")
+    session = replace(session, notes=replace(session.notes, when=before))
+    match = TopicGate(FakeEmbedder(tells={text: "goal.phone_call.appointment"})).match("phone_call", language, "", text)
+    reading = Reading(text, ON, match, None)
+    assert when_told(scenarios()["phone_call"].scripts[language], session, reading, ("appointment",)) == when
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "asks"),
+    [
+        ("en", "Can you repeat the day and the hour of the visit, please?", True),
+        ("en", "You said tomorrow at four, right?", True),
+        ("en", "You said Friday at four, right?", False),
+        ("en", "What time is it?", False),
+        ("en", "What time do you close?", False),
+        ("en", "What time will he come?", True),
+        ("en", "Can you come tomorrow?", False),
+    ],
+)
+def test_what_was_agreed_is_said_again_to_who_asks(language, text, asks):
+    session = replace(start("phone_call", language), goal="number")
+    session = replace(session, notes=replace(session.notes, when="tomorrow in the afternoon, at four"))
+    assert asks_what_was_agreed(session, Reading(text, ON, None, None)) == asks
+    if asks:
+        found = hear(session, text, {}, ON)
+        assert "tomorrow in the afternoon, at four" in found.groups[0][0].text
+        assert found.ask == "number"
+    open_ = replace(session, notes=replace(session.notes, when=""))
+    assert not asks_what_was_agreed(open_, Reading(text, ON, None, None))
+
+
+def test_a_question_beside_the_day_is_answered_too():
+    session = replace(start("phone_call"), goal="appointment", met=("caller",))
+    script = scenarios()["phone_call"].scripts["es"]
+    text = "Puede venir el jueves por la mañana. ¿Es gratis o tengo que pagar?"
+    heard = Match({"appointment": 0.9}, None, 0.0, heard=Heard(goals=(Run("appointment", 0, 35, 0.97),)),
+                  calls=(Call("cost", 0.9, True),), trained=frozenset({"cost"}))  # fmt: skip
+    plan = director.plan(scenarios()["phone_call"], session, text, ON, heard)
+    answer = next(answer for answer in script.answers if answer.id == "cost")
+    assert plan.groups[0][0].text.startswith("El jueves por la mañana. ")
+    assert plan.groups[1] == answer.replies
+    agrees = Answer("fine", (), (Line(script.beat("appointment").agreed[0].text, ""),), None)
+    script = replace(script, answers=(agrees,))  # who has agreed does not agree again
+    heard = replace(heard, calls=(Call("fine", 0.9, True),), trained=frozenset({"fine"}))
+    scene = replace(scenarios()["phone_call"], scripts={"es": script})
+    assert agrees.replies not in director.plan(scene, session, text, ON, heard).groups
+
+
+def test_thanks_at_the_beginning_take_no_leave():
+    script = scenarios()["directions"].scripts["en"]
+    last = script.beats[-1].goal
+    text = "Hi Grace, thanks for stopping, I'm looking for the museum"
+    runs = (Run(last, 10, 29, 0.97), Run("destination", 31, len(text), 0.97))
+    heard = Match({"destination": 0.9}, None, 0.0, heard=Heard(goals=runs))
+    session = replace(start("directions", "en"), goal="destination")
+    assert goals_told(session, Reading(text, ON, heard, None)) == ("destination",)
+    late = replace(session, goal=last, met=tuple(beat.goal for beat in script.beats[:-1]))
+    assert goals_told(late, Reading(text, ON, heard, None)) == (last,)

@@ -181,6 +181,31 @@ def test_what_is_right_as_it_stands_is_not_corrected(language, text, edits, kept
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "old", "new", "kept"),
+    [
+        ("en", "We leave from Manchester.", "from Manchester", "Manchester", 0),
+        ("en", "We go from Manchester.", "from Manchester", "Manchester", 1),
+        ("en", "Should I leave the router on tonight?", "on tonight", "tonight", 0),
+        ("en", "See you on tonight.", "on tonight", "tonight", 1),
+        ("en", "I have restarted the router twice", "have restarted", "restarted", 0),
+        ("en", "I have restarted it yesterday", "have restarted", "restarted", 1),
+        ("en", "Perfect. You have a restaurant near?", "Perfect", "Do perfect", 0),
+        ("en", "Perfet. You have a restaurant near?", "Perfet", "Perfect", 1),
+        ("en", "how much cost the room?", "cost", "does", 0),
+        ("en", "what are you do?", "do", "doing", 1),
+        ("es", "Hoy viene mi suegra a comer a mi casa", "a", "en", 0),
+        ("es", "Trabajo a Madrid", "a", "en", 1),
+        ("es", "¿Tiene mucha luz el salón?", "el", "del", 0),
+        ("es", "Es la casa el médico.", "el", "del", 1),
+    ],
+)
+def test_what_is_right_keeps_its_words(language, text, old, new, kept):
+    start = text.index(f" {old} ") + 1 if f" {old} " in text else text.index(old)
+    start = text.rindex(" a ") + 1 if old == "a" else start
+    assert len(without_innocent(text, [Edit(start, start + len(old), new)], language)) == kept
+
+
+@pytest.mark.parametrize(
     ("text", "old", "new", "kept"),
     [
         ("Soy muy paciente y organizado", "organizado", "organizada", 0),

@@ -10,6 +10,7 @@ from tutor.chat.notes import (
     amount_before,
     asked_of,
     avoided,
+    counted,
     found_in,
     last_amount,
     listed,
@@ -393,3 +394,84 @@ def test_several_things_to_avoid_are_said_back_together(language, text, said_bac
     lines = [line.text.lower() for group in told.groups for line in group]
     assert all(said_back in line for line in lines)
     assert bool(lines) == bool(said_back) == ("needs" in told.goals)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "avoids"),
+    [
+        ("en", "I don't eat much meat", ()),
+        ("en", "I don't eat meat", ("meat",)),
+        ("es", "no como mucha carne", ()),
+        ("es", "no como carne", ("meat",)),
+    ],
+)
+def test_who_eats_little_of_it_may_have_it(language, text, avoids):
+    assert avoided(RESTAURANT, normalize(text), language) == avoids
+
+
+def test_what_is_for_somebody_else_needs_no_warning():
+    mine = take(Notes(), "I am allergic to nuts", "en").notes
+    for text in ("my husband wants the salad", "the salad for my husband", "I'll have the soup and my son the salad"):
+        told = take(mine, text, "en")
+        assert "salad" in [noted.id for noted in told.notes.items]
+        assert not told.refused
+    for text in ("I'd like the salad", "the salad is for me", "my son wants soup and I'll have the salad"):
+        assert "salad" not in [noted.id for noted in take(mine, text, "en").notes.items]
+    hers = take(Notes(), "my daughter is allergic to nuts", "en").notes
+    assert "salad" not in [noted.id for noted in take(hers, "my daughter wants the salad", "en").notes.items]
+    assert "salad" in [noted.id for noted in take(hers, "I'd like the salad", "en").notes.items]
+
+
+def test_who_eats_it_after_all_is_no_longer_warned():
+    notes = take(Notes(), "no meat, please; I don't eat meat", "en").notes
+    assert notes.avoids == ("meat",)
+    assert take(notes, "that's a mistake, we eat meat", "en").notes.avoids == ()
+
+
+def test_a_thing_that_is_wanted_instead_keeps_its_own_amount():
+    notes = Notes(items=(Noted("cheese"), Noted("eggs", 12)))
+    told = take(notes, "sorry, eggs instead of the cheese, so no cheese", "en", MARKET, changes=True)
+    assert told.notes.items == (Noted("eggs", 12),)
+    assert "the cheese and the cheese" not in str(told.groups)
+    told = take(Notes(items=(Noted("cheese"),)), "I changed my mind about the cheese: a dozen eggs", "en", MARKET, True)
+    assert told.notes.items == (Noted("eggs", 12),)
+
+
+def test_the_amount_that_is_said_last_holds_where_the_message_changes_it():
+    told = take(Notes(), "three beers. thinking about it, make it four beers", "en", changes=True)
+    assert told.notes.items == (Noted("beer", 4),)
+    assert take(Notes(), "two beers for us and a beer for my son", "en").notes.items == (Noted("beer", 3),)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "lists"),
+    [
+        ("es", "¿El flan está en la cuenta?", True),
+        ("es", "¿y el flan? ¿lo ha puesto?", True),
+        ("en", "you forgot the flan", True),
+        ("en", "where is my flan?", True),
+        ("en", "is the flan good?", False),
+    ],
+)
+def test_who_asks_whether_it_is_noted_hears_the_list(language, text, lists):
+    script = scenarios()["restaurant"].scripts[language]
+    session = replace(dinner(language=language), goal=None, met=tuple(beat.goal for beat in script.beats))
+    session = replace(session, notes=Notes(items=(Noted("flan"), Noted("beer", 2))))
+    plan = plan_for(session, text, {})
+    names = {"es": "un flan y dos cervezas", "en": "crème caramel and two beers"}[language]
+    assert (names in plan.groups[0][0].text) == lists
+
+
+def test_the_nights_that_were_told_early_are_not_asked_for():
+    session = replace(Session("es", "hotel", "B1"), goal="checkin")
+    text = "Sí, tengo una reserva a nombre de Martin Keller, para tres noches."
+    plan = plan_for(session, text, {text: "goal.hotel.checkin"})
+    assert plan.notes.items == (Noted("night", 3),)
+    assert "stay" in plan.met
+    assert plan.ask not in ("checkin", "stay")
+    assert counted(RESTAURANT, Notes(), Notes((Noted("beer", 2),))) == ()
+
+
+def test_what_is_ordered_again_as_it_was_is_not_said_back_again():
+    notes = take(Notes(), "dos gazpachos y una ensalada").notes
+    assert take(notes, "los dos gazpachos y la ensalada").groups == ()

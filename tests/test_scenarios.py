@@ -71,7 +71,7 @@ def test_an_empty_folder_is_an_error(tmp_path: Path):
         ("price = 90", 'price = "ninety"', "price: expected a number"),
         ('per = ["night"]', 'per = ["nigth"]', "there is no item 'nigth'"),
         ("dropped = [", "droped = [", "there are no lines 'dropped'"),
-        ('goals = ["stay", "room", "breakfast"]', 'goals = ["stay", "rom"]', "there is no goal 'rom'"),
+        ('goals = ["checkin", "stay", "room", "breakfast"]', 'goals = ["stay", "rom"]', "there is no goal 'rom'"),
     ],
 )
 def test_faults_of_what_is_written_down_are_named(old, new, fault):

@@ -92,3 +92,9 @@ def test_a_second_quoted_word_is_explained_in_a_clause_of_its_own():
     more = explain_more(text, first, "Gira a la derecha; allí están las señales.", "es", script, pack)
     assert "gira" in first.text
     assert "señales" in more.text
+
+
+def test_a_word_that_is_the_same_in_both_languages_is_not_explained_by_itself():
+    script = scenarios()["phone_call"].scripts["es"]
+    assert explain("¿Qué es el router?", "es", script, PACKS["es"]) is None
+    assert explain("¿Qué es la factura?", "es", script, PACKS["es"]) is not None

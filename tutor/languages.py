@@ -50,7 +50,9 @@ class NoteWords:
     before. same: one thing is wanted twice. also: what comes on top takes no other thing's place. rather: what takes it.
     makes: who makes a flan at home orders none. dish_before, dish_after: who bakes an apple pie buys no apple.
     may_have, may_eat: questions about what is in something, and about for whom it is. avoiding: says that something is
-    not eaten. others: it is somebody with the learner who must not eat it. for_me: it is the learner who eats it.
+    not eaten, but not where somewhat says that a little of it is; eating: what stands before a thing that is eaten.
+    others: it is somebody with the learner who must not eat it. for_me: it is the learner who eats it. me, other: who is
+    spoken of; for_other: behind a thing, that it is for somebody else. noted_asking: asks whether something is on the list.
     """
 
     numerals: tuple[str, ...]
@@ -69,6 +71,12 @@ class NoteWords:
     same: re.Pattern[str]
     also: re.Pattern[str]
     rather: re.Pattern[str]
+    somewhat: re.Pattern[str]
+    eating: re.Pattern[str]
+    me: re.Pattern[str]
+    other: re.Pattern[str]
+    for_other: re.Pattern[str]
+    noted_asking: re.Pattern[str]
     makes: re.Pattern[str]
     dish_before: re.Pattern[str]
     dish_after: re.Pattern[str]
@@ -103,11 +111,14 @@ class LanguagePack:
     exemplifying: words that ask for an example, likewise.
     neither: how a message begins that wants none of what was offered, likewise.
     postponing: words with which somebody puts off what was asked, likewise.
+    thanking: words of thanks, likewise.
     leaning: how a line begins that leans on the one before it ("That way ..."), likewise.
     talking: words with which somebody says what they would like to talk about, likewise.
     finishing: words with which somebody has nothing else to say, likewise.
     counting: a number, likewise. dating: a day, a month, a time of the day, over the message itself.
-    proposing: words with which one proposes, over `normalize`d text.
+    day: a day, daypart: a part of the day, both in what `dating` finds. asking_when: words that ask for a day or a time.
+    agreed_asking: a question for what was agreed on; its named groups match where it asks for the time. recalling: words with
+    which what was agreed on is said again to be sure. proposing: words with which one proposes, over `normalize`d text.
     negating: what denies, likewise.
     refusing: what says behind a thing that it is not wanted, likewise.
     naming: finds the learner's name in a message as it was written.
@@ -152,11 +163,17 @@ class LanguagePack:
     exemplifying: re.Pattern[str]
     neither: re.Pattern[str]
     postponing: re.Pattern[str]
+    thanking: re.Pattern[str]
     leaning: re.Pattern[str]
     talking: re.Pattern[str]
     finishing: re.Pattern[str]
     counting: re.Pattern[str]
     dating: re.Pattern[str]
+    day: re.Pattern[str]
+    daypart: re.Pattern[str]
+    asking_when: re.Pattern[str]
+    agreed_asking: re.Pattern[str]
+    recalling: re.Pattern[str]
     proposing: re.Pattern[str]
     negating: re.Pattern[str]
     refusing: re.Pattern[str]

@@ -107,7 +107,7 @@ def explain(text: str, language: str, script: Script, pack: LanguagePack) -> Lin
         word = found.group(1) if found else ""
         word = quoted.group(1).strip(" .,!?") if quoted and (not word or word in POINTING) else word
         said = None if word in POINTING else meaning(word, language, script)
-        if said:
+        if said and bare(said) != bare(word):  # "router" means "router": the scene may say what it is
             return _fill(pack.lines["meaning"][0], spellings(language).get(normalize(word), word), said)
     return None
 
@@ -142,7 +142,7 @@ def explain_line(text: str, lines: Mapping[str, str], pack: LanguagePack) -> Lin
     parts = [re.split(r"(?<=[.!?…]) ", text) for text in (said, lines[said])]
     pairs = zip(*parts, strict=True) if len(parts[0]) == len(parts[1]) else [(said, lines[said])]
     line, gloss = next(pair for pair in [*pairs, (said, lines[said])] if wanted in normalize(pair[0]))
-    return _fill(pack.lines["meaning"][0], line, gloss)
+    return _fill(pack.lines["meaning"][0], line.rstrip("."), gloss.rstrip("."))
 
 
 def _fill(line: Line, word: str, said: str) -> Line:

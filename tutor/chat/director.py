@@ -5,9 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from tutor.chat.agreement import When, agreed_on, asks_besides, asks_what_was_agreed, when_told
 from tutor.chat.kinds import CONTRAST, kinds_told, without_questions
-from tutor.chat.lines import about, different, filled, lines_for, near, phrase, reaction_to, replies_to, sum_due
-from tutor.chat.notes import Told, take_down
+from tutor.chat.lines import (
+    about,
+    alike,
+    different,
+    filled,
+    is_brief,
+    lines_for,
+    near,
+    phrase,
+    reaction_to,
+    replies_to,
+    sum_due,
+    unlike,
+)
+from tutor.chat.notes import Told, counted, take_down
 from tutor.chat.reading import (
     ASKED_LIKELY,
     CALLED,
@@ -17,7 +31,6 @@ from tutor.chat.reading import (
     TOLD_ALSO,
     TOLD_SURELY,
     Reading,
-    agreed_on,
     answers_to,
     asks_openly,
     asks_plainly,
@@ -31,7 +44,6 @@ from tutor.chat.reading import (
     takes_back,
     tells_something,
     turns_down,
-    when_told,
 )
 from tutor.chat.subjects import subject_of
 from tutor.languages import PACKS, LanguagePack, intent_of, normalize
@@ -51,8 +63,9 @@ SAYS_SO = 0.7
 """Least cosine across languages to an example for it to be said as what the learner meant."""
 KIND, FAR = 0.3, 0.8
 """Least probability of small talk, on topic and off it: the model takes any remark for small talk."""
-PERSONAL = 0.2
-"""Least probability of a personal question for it to be met as one where the scene has no answer."""
+PERSONAL = 0.45
+"""Least probability of a personal question for it to be met as one where the scene has no answer: a customer who asks
+when somebody comes is not told that this is private."""
 RECENTLY = 4
 """Lines that were said last, among which nobody asks twice whether there is anything else."""
 LAUGH = 20
@@ -67,6 +80,8 @@ STORY = 14
 """Words from which a message that is not understood is taken for a story."""
 FEW = 6
 """Words up to which a no says that there is nothing else."""
+TELLS_FIRST = re.compile(r"(\S+ ){4,}?\S+[.!] ")
+"""A line that tells something of five words and more before it asks."""
 BARE = 10
 """Words up to which a call for help is nothing else."""
 HINT_AFTER, SUGGEST_AFTER = 2, 3
@@ -154,6 +169,7 @@ def plan(scene: Scenario, session: Session, text: str, judgement: Judgement, mat
     beat = script.beat(goal) if goal else None
     found = (
         _unwelcome(script, pack, session, reading, beat)
+        or _recalled(script, pack, session, reading, beat)
         or _help(script, pack, session, reading, beat)
         or _foreign(script, pack, session, reading, beat)
     )
@@ -161,10 +177,14 @@ def plan(scene: Scenario, session: Session, text: str, judgement: Judgement, mat
         return _also_noted(scene, session, reading, beat, found)
     met = goals_met(script, session, reading) if beat else ()
     told = _noted(scene, session, reading, met, pack)
+    if scene.notes:
+        more = counted(scene.notes, session.notes, told.notes)
+        met = (*met, *(goal for goal in more if goal not in (*met, *session.met)))
     if beat is None:
         found = afterwards(script, session, reading, told)
     else:
-        found = _courtesy(script, pack, session, reading, beat) or _go_on(script, pack, session, reading, beat, told)
+        found = _courtesy(script, pack, session, reading, beat)
+        found = found or _go_on(script, pack, session, reading, beat, met, told)
     if is_question(reading.text):
         found = replace(found, knows=near(script, reading, found.groups))
     return _confirmed(script, pack, session, found, told)
@@ -205,6 +225,25 @@ def _confirmed(script: Script, pack: LanguagePack, session: Session, plan: Plan,
     if plan.kind != "close" or session.closed or not when or normalize(when) in normalize(session.tutor_last):
         return plan
     return replace(plan, groups=(*plan.groups[:-1], filled(pack.lines["confirmed"], when), plan.groups[-1]))
+
+
+def _recalled(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat | None) -> Plan | None:
+    """The day or the time that was agreed on, said again to who asks for it."""
+    if not asks_what_was_agreed(session, reading):
+        return None
+    lines, goal = filled(pack.lines["confirmed"], session.notes.when), beat.goal if beat else None
+    return Plan("answer", (lines, *(_back(beat, session) or _anything(script, pack, session))), ask=goal)
+
+
+def _agreed(
+    script: Script, pack: LanguagePack, reading: Reading, agreed: When, replies: tuple[tuple[Line, ...], ...]
+) -> tuple[tuple[Line, ...], ...]:
+    """The day that is agreed on, with what was known before, and consent; then the answer to what is asked besides."""
+    whole = agreed.whole[:1].upper() + agreed.whole[1:]
+    consent = script.beat(agreed.goal).agreed
+    asked = replies[:1] if asks_besides(reading, agreed, pack) else ()
+    besides = tuple(group for group in asked if not (alike(group, consent) and is_brief(group)))  # no second consent
+    return (tuple(Line(f"{whole}. {line.text}", f"{whole}. {line.gloss}") for line in consent), *besides)
 
 
 def _back(beat: Beat | None, session: Session) -> tuple[tuple[Line, ...], ...]:
@@ -257,14 +296,15 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
     wanted = wanted or (explained is not None and (short or reading.does("meaning", least=0.25)))
     about = pack.wording.search(plain) or not answers_to(script, reading)  # "what is X" asks for X
     named = explained is not None and _said_by_tutor(explained, session) and bool(about)
-    asks_more = reading.calls_surely and len(reading.text.split()) > FEW  # "I don't understand; is it contagious?"
+    calls = reading.calls_surely or any(call.asks and call.chance >= CALLED for call in reading.calls)
+    asks_more = calls and len(reading.text.split()) > FEW  # "I don't understand; is it contagious?"
     asks_more = asks_more and not reading.does("stuck", least=SURELY_STUCK)  # "I've gone blank, what do people say?"
     if not named and (reading.asks_clearly or not wanted or asks_more or _asks_for(script, pack, reading)):
         return None
     goal = beat.goal if beat else None
     other = bool(pack.other.search(plain)) and len(reading.text.split()) <= BARE - 2
     if explained and beat is not None and tells_something(reading) and len(reading.text.split()) > BARE:
-        plan = _go_on(script, pack, session, reading, beat, Told(session.notes))
+        plan = _go_on(script, pack, session, reading, beat, goals_met(script, session, reading), Told(session.notes))
         return replace(plan, groups=((explained,), *plan.groups[-1:]), echoes=(), act="")
     if explained:
         more = explain_more(reading.text, explained, session.tutor_last, session.language, script, pack)
@@ -311,10 +351,15 @@ def _quotes(session: Session, reading: Reading) -> bool:
 
 
 def _again(script: Script, pack: LanguagePack, session: Session, reading: Reading) -> Plan | None:
-    """What is to be repeated once every goal is met: what the learner names ("the way"), or what was said last."""
+    """What is to be repeated once every goal is met: what the learner names ("the way"), or what was said last.
+
+    A beat that does nothing but ask is over.
+    """
     named = max(reading.heard.goals, key=lambda run: run.chance, default=None)
     if named and named.chance >= LIKELY:
-        return Plan("repeat", (phrase(script, pack, "repeat"), script.beat(named.id).simpler))
+        telling = tuple(line for line in script.beat(named.id).simpler if TELLS_FIRST.match(line.text))
+        if telling:
+            return Plan("repeat", (phrase(script, pack, "repeat"), telling))
     glosses = script.glosses()
     last = [line for line in session.said if line in session.tutor_last and line in glosses and "?" not in line]
     if not last:
@@ -386,9 +431,17 @@ def _courtesy(script: Script, pack: LanguagePack, session: Session, reading: Rea
     return None
 
 
-def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Reading, beat: Beat, told: Told) -> Plan:
-    """Answers, goals, wishes and what else may come up while the scene runs."""
-    met = tuple(goal for goal in goals_met(script, session, reading) if goal not in told.refused)
+def _go_on(
+    script: Script,
+    pack: LanguagePack,
+    session: Session,
+    reading: Reading,
+    beat: Beat,
+    met: tuple[str, ...],
+    told: Told,
+) -> Plan:
+    """Answers, goals, wishes and what else may come up while the scene runs. met: goals that the message tells."""
+    met = tuple(goal for goal in met if goal not in told.refused)
     replies = replies_to(script, session, reading, told)
     mood, taken_up, still = _human(script, pack, session, reading)
     if reading.remark() and not any(call.asks for call in reading.calls):
@@ -416,11 +469,9 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
         return _onward(script, session, told.groups, met, beat, "follow", "")
     agreed = agreed_on(script, session, reading)
     if agreed:
-        goal, words = agreed
-        met = met if goal in (*session.met, *met) else (goal, *met)
-        lines, ends = script.beat(goal).agreed, _ends(reading, pack)
-        plan = _onward(script, session, (lines,), met, beat, "follow", "agree", ends=ends)
-        return replace(plan, echoes=(words,))
+        met = met if agreed.goal in (*session.met, *met) else (agreed.goal, *met)
+        lines = _agreed(script, pack, reading, agreed, replies)
+        return _onward(script, session, lines, met, beat, "follow", "agree", ends=_ends(reading, pack))
     changes = takes_back(pack, session, reading)
     if changes and not questions(reading) and not any(c.asks and c.chance >= CALLED for c in reading.calls):
         replies = ()  # it is one thing that is changed
@@ -452,7 +503,7 @@ def _go_on(script: Script, pack: LanguagePack, session: Session, reading: Readin
         return plan if mood == "sad" or not act else replace(plan, echoes=reading.echoes(pack, changes))
     taken_up = taken_up or unknown
     if replies:
-        said = (*((taken_up,) if taken_up else ()), *replies)
+        said = (*((taken_up,) if taken_up else different(told.groups[:1], replies)), *replies)
         other = next_goal(script, session.met, beat.goal)
         later = reading.does("leads") and pack.postponing.search(normalize(reading.text))
         if later and other:  # who leads somewhere else is not asked the same thing again at once
@@ -520,7 +571,7 @@ def _unknown(script: Script, pack: LanguagePack, reading: Reading) -> tuple[Line
     """What is said to a wish or a question that the scene has nothing for."""
     if reading.does("impossible", least=0.3):
         return phrase(script, pack, "impossible")
-    if reading.does("personal", least=PERSONAL):
+    if reading.does("personal", least=max(PERSONAL, reading.judgement.chance("request", "question"))):
         return phrase(script, pack, "personal")
     wishes = reading.does("request", "leads", least=LIKELY) and pack.wishing.search(normalize(reading.text)) is not None
     thing = None if wishes else subject_of(reading.text, script, pack)
@@ -592,7 +643,8 @@ def _onward(
         return Plan(kind, (*first, *_anything(script, PACKS[session.language], session)), met=met, act=act)
     if goal is None:
         return Plan("close", (*first, script.closings[session.tier]), met=met, act=act)
-    return Plan(kind, (*first, _question(script.beat(goal), session)), met=met, ask=goal, act=act)
+    question = unlike(_question(script.beat(goal), session), first)
+    return Plan(kind, (*first, question), met=met, ask=goal, act=act)
 
 
 def afterwards(script: Script, session: Session, reading: Reading, told: Told) -> Plan:
@@ -605,16 +657,20 @@ def afterwards(script: Script, session: Session, reading: Reading, told: Told) -
         return Plan("polite", (phrase(script, pack, intent),))
     agreed = agreed_on(script, session, reading)
     if agreed and intent != "goodbye":
-        goal, words = agreed
-        more = _anything(script, pack, session)
-        return Plan("follow", (script.beat(goal).agreed, *more), act="agree", echoes=(words,))
+        lines = _agreed(script, pack, reading, agreed, replies)
+        more = _anything(script, pack, session) if len(lines) == 1 else ()
+        return Plan("follow", (*lines, *more), act="agree")
     plain = normalize(reading.text)
     no = says_no(session, reading) and len(plain.split()) <= FEW and not CONTRAST.search(plain)
     ends = intent == "goodbye" or (not asks and (_ends(reading, pack) or no or _is_done(reading, pack)))
     leaves = intent == "goodbye" and not is_question(reading.text)
-    if (leaves or (ends and not replies)) and not still:
-        return Plan("close", (script.closings["basic"] + script.closings["advanced"],))
-    first = replies or ((taken_up,) if taken_up else ())
+    parts = not is_question(reading.text) and reading.does("goodbye")  # "everything was delicious, good night"
+    if (leaves or (ends and (parts or not replies))) and not still:
+        first = replies[:1] if parts and not leaves else ()
+        mine = script.closings[session.tier]
+        spent = all(line.text in session.said for line in mine)
+        return Plan("close", (*first, script.closings["basic"] + script.closings["advanced"] if spent else mine))
+    first = (*different(told.groups[:1], replies), *replies) if replies else (taken_up,) if taken_up else ()
     if not first and takes_back(pack, session, reading):
         first = (phrase(script, pack, "change"),)
     if not first or not (replies or still):

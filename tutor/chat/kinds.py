@@ -14,6 +14,8 @@ NO_NAMES = frozenset("mi mis su un una la el my the me at on back later again no
 """What may stand behind "call me" and "on behalf of" instead of a name."""
 CONTRAST = re.compile(r"\b(?:pero|sino|mejor|prefiero|solo|but|rather|instead|prefer|just|only)\b")
 """Words behind which something else begins that is not denied."""
+SOON = 4
+"""Words behind a time within which something says that the learner is busy then."""
 BEFORE = 4
 """Words before a match in which a negation takes it back."""
 
@@ -38,9 +40,11 @@ def kinds_told(script: Script, goal: str, told: str, pack: LanguagePack, most: i
     return [kind for _, _, kind in sorted(found, key=lambda row: row[:2])[:most]]
 
 
-def is_busy(before: str, pack: LanguagePack) -> bool:
-    """True if the learner has something else to do at the time that follows the normalized words `before`."""
-    return pack.occupied.search(CONTRAST.split(before)[-1]) is not None
+def is_busy(before: str, pack: LanguagePack, after: str = "") -> bool:
+    """True if the learner has something else to do at the time between the normalized words `before` and `after`."""
+    behind = CONTRAST.split(after)[0].split()
+    starts = [" ".join(behind[:n]) for n in range(2, SOON + 1)]
+    return any(pack.occupied.search(words) is not None for words in (CONTRAST.split(before)[-1], *starts))
 
 
 def _taken(script: Script, goal: str, before: str, pack: LanguagePack) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from tutor.chat.kinds import bare_name, kinds_told, lines_of, name_of, naming_goals
-from tutor.chat.notes import Told, asked_of, listed, total
+from tutor.chat.notes import Told, asked_of, asks_for_notes, listed, total
 from tutor.chat.reading import TOLD_ALSO, Reading, answers_to, called_for, says_no, turns_down
 from tutor.languages import PACKS, LanguagePack, normalize
 from tutor.scenarios import Kind, Line, Script
@@ -20,7 +20,7 @@ NEAR, NEAREST = 0.5, 3
 STEM = 6
 """First letters of words by which those of two lines are compared."""
 BRIEF = 9
-"""Words up to which a line of two sentences may follow another."""
+"""Words up to which a line of two sentences may follow another, and an answer may be nothing but consent."""
 
 
 def phrase(script: Script, pack: LanguagePack, name: str) -> tuple[Line, ...]:
@@ -46,6 +46,9 @@ def replies_to(script: Script, session: Session, reading: Reading, told: Told) -
     )
     if safe:
         return (safe,)
+    if pad and asks_for_notes(pad, told.notes, normalize(reading.text), PACKS[language]):
+        lines = listed(pad, told.notes, language)
+        return (lines,) if lines else ()
     groups = []
     called = list(zip(called_for(script, reading), answers_to(script, reading, 2), strict=False))
     if pad:  # "how much is everything?" asks for no list of prices
@@ -57,7 +60,7 @@ def replies_to(script: Script, session: Session, reading: Reading, told: Told) -
         elif pad and id_ in pad.lists:
             made = listed(pad, told.notes, language)
         groups.append(made or lines)
-    return tuple(groups)
+    return different(tuple(groups), ())
 
 
 def near(script: Script, reading: Reading, groups: Sequence[tuple[Line, ...]]) -> tuple[Line, ...]:
@@ -103,7 +106,7 @@ def lines_for(
     kinds = [kind for n, kind in enumerate(kinds) if not any(_akin(kind, before) for before in kinds[:n])]
     groups = [lines_of(kind, name) for kind in kinds]
     first, rest = (noted.groups, groups) if noted.groups else (groups[:1], groups[1:])
-    rest = [tuple(line for line in group if _may_follow(line, pack)) for group in rest]
+    rest = [tuple(line for line in group if may_follow(line, pack)) for group in rest]
     return (*first, *(group for group in rest if group))
 
 
@@ -133,10 +136,25 @@ def different(groups: tuple[tuple[Line, ...], ...], said: tuple[tuple[Line, ...]
     return tuple(kept)
 
 
+def unlike(group: tuple[Line, ...], said: tuple[tuple[Line, ...], ...]) -> tuple[Line, ...]:
+    """The lines that do not say again what was just said, if there are any: no list of starters twice."""
+    return tuple(line for line in group if not any(_same((line,), other) for other in said)) or group
+
+
+def is_brief(group: tuple[Line, ...]) -> bool:
+    """True if none of the lines has many words."""
+    return all(len(line.text.split()) <= BRIEF for line in group)
+
+
+def alike(group: tuple[Line, ...], other: tuple[Line, ...], least: int = 1) -> bool:
+    """True if two groups share so many longer words."""
+    a, b = ({w for line in g for w in normalize(line.text).split() if len(w) > LIGHT} for g in (group, other))
+    return len(a & b) >= least
+
+
 def _same(group: tuple[Line, ...], other: tuple[Line, ...]) -> bool:
     """True if two groups say much the same: one of their lines is then enough."""
-    a, b = ({w for line in g for w in normalize(line.text).split() if len(w) > LIGHT} for g in (group, other))
-    return len(a & b) >= ALIKE
+    return alike(group, other, ALIKE)
 
 
 def _denies(kind: Kind, reading: Reading, pack: LanguagePack) -> bool:
@@ -155,7 +173,7 @@ def _akin(kind: Kind, other: Kind) -> bool:
     return bool(a & b)
 
 
-def _may_follow(line: Line, pack: LanguagePack) -> bool:
+def may_follow(line: Line, pack: LanguagePack) -> bool:
     """True for a line of one sentence, or of few words, that does not lean on what another says ("That way ...")."""
     brief = re.search(r"[.!?…] ", line.text) is None or len(line.text.split()) <= BRIEF
     return brief and pack.leaning.match(normalize(line.text)) is None

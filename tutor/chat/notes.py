@@ -13,12 +13,14 @@ from typing import NamedTuple
 
 from tutor.chat.kinds import denied
 from tutor.chat.spelling import respelled
-from tutor.languages import PACKS, LanguagePack, normalize
+from tutor.languages import PACKS, LanguagePack, NoteWords, normalize
 from tutor.scenarios import Avoid, Item, Line, Notepad
 from tutor.session import Noted, Notes
 
 CUE = 6
 """Words before the name of a food within which something must say that it is not eaten."""
+BEHIND = 4
+"""Words behind a thing within which stands for whom it is."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Found:
-    """An item in a message: how much of it (None: nothing was said), whether it is taken back or comes on top."""
+    """An item in a message: how much of it (None: nothing was said), whether it is taken back or comes on top.
+
+    eater: "me", "other" for somebody with the learner, or "" where nothing says for whom it is.
+    """
 
     item: Item
     amount: float | None
@@ -46,6 +51,7 @@ class Found:
     gone: bool
     more: bool
     said: str
+    eater: str = ""
 
 
 class AmountPatterns(NamedTuple):
@@ -124,8 +130,17 @@ def _found(pad: Notepad, text: str, pack: LanguagePack) -> list[Found]:
                 amount, unit = _amount(behind, language) or (None, "")
             gone = denied(text, start, end, pack) or bool(words.instead.search(before))
             more = any(words.more.search(part) for part in (before, before[:at].strip()))
-            found.append((start, Found(item, amount, unit, gone, more, match[0])))
+            found.append((start, Found(item, amount, unit, gone, more, match[0], _eater(text, start, end, words))))
     return [one for _, one in sorted(found, key=lambda row: row[0])]
+
+
+def _eater(text: str, start: int, end: int, words: NoteWords) -> str:
+    """For whom the thing at [start, end) is: "the chicken is for my daughter", "I'll have soup and my husband fish"."""
+    behind = " ".join(text[end:].split()[:BEHIND])
+    if words.for_other.search(behind):
+        return "other"
+    mine, other = (max((m.start() for m in p.finditer(text[:start])), default=-1) for p in (words.me, words.other))
+    return "" if mine == other else "me" if mine > other else "other"
 
 
 def _units(found: list[Found]) -> list[Found]:
@@ -146,11 +161,11 @@ def avoided(pad: Notepad, text: str, language: str) -> tuple[str, ...]:
 
 def named_to_avoid(pad: Notepad, text: str, language: str) -> tuple[str, ...]:
     """The same of what is named itself, behind words of an allergy: "vegan" names nothing."""
-    avoiding = PACKS[language].notes.avoiding
+    words = PACKS[language].notes
 
     def is_named(avoid: Avoid) -> bool:
-        found = avoid.words[language].finditer(text)
-        return any(avoiding.search(" ".join(text[: match.start()].split()[-CUE:])) for match in found)
+        cues = [" ".join(text[: match.start()].split()[-CUE:]) for match in avoid.words[language].finditer(text)]
+        return any(words.avoiding.search(cue) and not words.somewhat.search(cue) for cue in cues)
 
     return tuple(avoid.id for avoid in pad.avoids if is_named(avoid))
 
@@ -165,21 +180,26 @@ def take_down(
     """
     language, words = pack.code, pack.notes
     clauses, whole = [respelled(clause, language) for clause in clauses], respelled(whole, language)
-    avoids = tuple(dict.fromkeys((*notes.avoids, *avoided(pad, whole, language))))
+    eaten = _eaten(pad, whole, language)
+    avoids = tuple(dict.fromkeys((*(a for a in notes.avoids if a not in eaten), *avoided(pad, whole, language))))
     found = found_in(pad, clauses, pack)
     ordered = {f.item.id: f.item for f in found if not f.gone}
     others = notes.others
     if len(avoids) > len(notes.avoids) and words.others.search(whole):
         others = (*others, *(a for a in avoids if a not in notes.avoids))
-    own = [a for a in avoids if a not in others] if words.for_me.search(whole) else avoids
-    warned = [item for item in ordered.values() if _unfit(pad, item, own) and item.id not in notes.warned]
+    own = [a for a in avoids if a not in others]
+    must_not = {"me": own, "other": others, "": own if words.for_me.search(whole) else avoids}
+    eaters = {f.item.id: f.eater for f in found if not f.gone}
+    warned = [
+        item for id_, item in ordered.items() if _unfit(pad, item, must_not[eaters[id_]]) and id_ not in notes.warned
+    ]
     kept = [f for f in found if f.item not in warned]
     after = replace(notes, avoids=avoids, others=others, warned=(*notes.warned, *(item.id for item in warned)))
     instead = changes and bool(words.rather.search(whole)) and not words.also.search(whole)
     after, old = _updated(pad, after, kept, instead)
     after, late = _late(pad, after, [a for a in avoids if a not in notes.avoids], language)
     told = [f for f in kept if not f.gone]
-    said = [n for n in after.items if any(n.id in (f.item.id, f.item.into) for f in told)]
+    said = [n for n in after.items if n not in notes.items and any(n.id in (f.item.id, f.item.into) for f in told)]
     goals = {f.item.goal for f in found} | ({pad.amounts} if pad.amounts and any(f.amount for f in told) else set())
     if amounts and not found:
         after, said = _amounts(after, amounts, changes, language)
@@ -193,6 +213,28 @@ def take_down(
     groups += [*late, *([back] if back else [])]
     refused = {item.goal for item in warned} - {f.item.goal for f in told}
     return Told(after, tuple(groups[:2]), frozenset(goals if groups else ()), frozenset(refused), pad)
+
+
+def _eaten(pad: Notepad, text: str, language: str) -> tuple[str, ...]:
+    """What the learner says to eat after all: "I never said no meat, we eat meat"."""
+    eating = PACKS[language].notes.eating
+    return tuple(
+        avoid.id
+        for avoid in pad.avoids
+        if any(eating.search(text[: match.start()]) for match in avoid.words[language].finditer(text))
+    )
+
+
+def counted(pad: Notepad, before: Notes, after: Notes) -> tuple[str, ...]:
+    """Goals whose first number, on which prices depend, was told in a message: "for three nights" tells the stay."""
+    factors = {id_ for item in pad.items for id_ in item.per}
+    firsts = {item.goal: item for item in reversed(pad.items) if item.id in factors}
+    known = {n.id for n in before.items}
+    return tuple(
+        goal
+        for goal, item in firsts.items()
+        if any(n.id == item.id and n.amount for n in after.items if n.id not in known)
+    )
 
 
 def _unfit(pad: Notepad, item: Item, avoids: Sequence[str]) -> Avoid | None:
@@ -239,7 +281,7 @@ def _updated(pad: Notepad, notes: Notes, found: list[Found], changes: bool) -> t
     """The notes with what was told, and what is no longer wanted."""
     items = {n.id: n for n in notes.items}
     before = dict(items)
-    old = [noted for f in found if f.gone and (noted := _meant(pad, f, items))]
+    old = list(dict.fromkeys(noted for f in found if f.gone and (noted := _meant(pad, f, items))))
     told = [f for f in found if not f.gone]
     ids = {f.item.into or f.item.id for f in told}
     if changes and told and not any(f.gone for f in found) and not ids & set(items):  # else only an amount changes
@@ -263,7 +305,9 @@ def _updated(pad: Notepad, notes: Notes, found: list[Found], changes: bool) -> t
         if amount is None and len(old) == len(told) == 1:  # "no beer, lemonade instead": as many as before
             amount, unit = old[0].amount, old[0].unit
         known = items.get(id_)
-        if known and (id_ in fresh or (one.more and id_ in before)):
+        if known and amount is None and not one.more and id_ not in fresh:  # "eggs instead of cheese": as many as said
+            amount, unit = known.amount, known.unit
+        elif known and (id_ in fresh or (one.more and id_ in before)) and not (id_ in fresh and changes):
             amount = (known.amount or 1) + (amount or 1)
         items[id_] = Noted(id_, amount, unit or (known.unit if known and one.more else ""))
         fresh.add(id_)
@@ -335,6 +379,12 @@ def _counted(pad: Notepad, before: Notes, said: list[Noted], language: str) -> t
     if not other or "amount" not in pad.lines:
         return ()
     return _fill(pad.lines["amount"], {"items": _listed(pad, other)}, language)
+
+
+def asks_for_notes(pad: Notepad, notes: Notes, text: str, pack: LanguagePack) -> bool:
+    """True for "is the cheese on the bill?" and "you forgot the juice": normalized text about an item and the notes."""
+    named = any(item.words[pack.code].search(respelled(text, pack.code)) for item in pad.items)
+    return bool(notes.items) and named and pack.notes.noted_asking.search(text) is not None
 
 
 def listed(pad: Notepad, notes: Notes, language: str) -> tuple[Line, ...]:

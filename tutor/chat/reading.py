@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tutor.chat.kinds import CONTRAST, is_busy, kinds_told, without_questions
+from tutor.chat.kinds import CONTRAST, kinds_told, without_questions
 from tutor.languages import PACKS, LanguagePack, normalize
 from tutor.scenarios import Line, Script, scenarios
 from tutor.session import Session
@@ -41,7 +41,7 @@ SOMEWHAT = 0.55
 """Least cosine to the asked goal for it to be near at all."""
 ANSWER = 0.62
 """Least cosine to an authored question for its answer to be given."""
-CALLED, CALLED_ASKING, CALLED_REMARKED, CALLED_TELLING, CALLED_BESIDE = 0.6, 0.5, 0.65, 0.95, 0.98
+CALLED, CALLED_ASKING, CALLED_REMARKED, CALLED_TELLING, CALLED_BESIDE = 0.5, 0.5, 0.65, 0.95, 0.98
 """Least probability of the answer that a clause calls for: a question; a statement of a message that asks or wishes, of
 one that does not, of one that tells a goal or strays, and beside a question that is answered (RESULTS.md)."""
 CALLED_ASTRAY, CALLED_TALKING = 0.75, 0.3
@@ -60,8 +60,6 @@ SURE = 0.6
 LIKELY = 0.45
 LONG = 15
 """Words above which not all of a message is taken for what tells its only goal."""
-NEAR = 9
-"""Characters behind a day in which "instead" says that it is the one that is meant."""
 SHORT = 5
 """Words up to which a message that seems to answer counts as an answer, whatever was heard in it."""
 NO_ANSWER = ("request", "leads", "other", "nonsense", "smalltalk", "impossible", "vague", "personal", "sad", "glad",
@@ -299,6 +297,9 @@ def goals_told(session: Session, reading: Reading) -> tuple[str, ...]:
         if run.id in session.met or run.id in told or _only_asked(reading, run.id, run.id == session.goal):
             continue
         words = normalize(reading.text[run.start : run.end])
+        early = run.id == script.beats[-1].goal and len(session.met) < len(script.beats) // 2
+        if early and run.id != session.goal and pack.thanking.search(words):
+            continue  # "thanks for stopping" at the beginning takes no leave
         kind = not rather_asks and (run.id not in known or bool(kinds_told(script, run.id, words, pack)))
         if run.chance >= (TOLD if run.id == session.goal else TOLD_ALSO if kind else TOLD_SURELY):
             told.append(run.id)
@@ -344,86 +345,6 @@ def takes_back(pack: LanguagePack, session: Session, reading: Reading) -> bool:
     told = {run.id for run in reading.heard.goals if run.chance >= TOLD_ALSO}
     again = bool(told & set(session.met))
     return again or reading.does("change", least=0.3)
-
-
-DENIED_AFTER = re.compile(r" (no|not)\b", re.IGNORECASE)
-
-
-def agreed_on(script: Script, session: Session, reading: Reading) -> tuple[str, tuple[int, int]] | None:
-    """(goal, its words) of a day or a time that the learner proposes or changes; None for what is told at first.
-
-    "Is Saturday at eleven all right?" asks for nothing but a yes. What is denied ("not on Monday") is not meant.
-    """
-    pack, text = PACKS[session.language], reading.text
-    likely = {run.id for run in reading.heard.goals if run.chance >= TOLD} | {session.goal, *session.met}
-    goal = next((beat.goal for beat in script.beats if beat.agreed), None)
-    changes = takes_back(pack, session, reading) or reading.does("change", least=LIKELY)
-    if goal is None or not (changes or (is_question(text) and pack.proposing.search(normalize(text)))):
-        return None
-    found, busy = list[tuple[int, int]](), list[tuple[int, int]]()
-    for match in pack.dating.finditer(text):
-        start, end = match.span()
-        clause = normalize(re.split(r"[,.;:!?¿¡]", text[:start])[-1])
-        busy += [(start, end)] if is_busy(clause, pack) else []
-        denied = pack.negating.search(" ".join(clause.split()[-2:]))
-        if not denied and not DENIED_AFTER.match(text[end:]):
-            found.append((start, end))
-    behind = [(a, b) for a, b in found if not pack.bounding.search(normalize(text[:a]))]  # "before Thursday"
-    if len(behind) > 1 and not pack.changing.search(normalize(text[behind[-2][1] : behind[-1][1] + NEAR])):
-        return None  # "Friday, and I have a meeting tomorrow", "is May or June better?"
-    if len({word for word in normalize(text).split() if word in pack.months}) > 1:
-        return None
-    found = [span for span in behind if span not in busy]
-    sure = [span for span in found if goal in likely or re.search(r" (at|a las?) ", text[slice(*span)])]
-    return (goal, sure[-1]) if sure else None
-
-
-def day_told(script: Script, session: Session, reading: Reading, met: tuple[str, ...]) -> str:
-    """The only day or time in what a message tells for the goal that is agreed on, as it is said back; "" if none."""
-    pack, goal = PACKS[session.language], next((beat.goal for beat in script.beats if beat.agreed), None)
-    if goal is None:
-        return ""
-    agreed = agreed_on(script, session, reading)
-    spans = [agreed[1]] if agreed else []
-    leaves = reading.intent == "goodbye"  # "I'll call again tomorrow, bye"
-    if not spans and (goal in met or (goal == session.goal and not leaves)):
-        spans = [found.span() for found in PACKS[session.language].dating.finditer(reading.text)]
-    spans = [(a, b) for a, b in spans if not set(normalize(reading.text[a:b]).split()) & pack.months]
-    if len(spans) != 1 or (is_question(reading.text) and not agreed):
-        return ""
-    start, end = spans[0]
-    before = normalize(reading.text[:start])
-    clause = normalize(re.split(r"[,.;:!?¿¡]", reading.text[:start])[-1])
-    denied = pack.negating.search(" ".join(before.split()[-3:])) or DENIED_AFTER.match(reading.text[end:])
-    if denied or is_busy(clause, pack):
-        return ""
-    words = reading.text[start:end].lower()
-    words = f"{pack.on_weekday} {words}" if pack.weekday.match(normalize(words)) else words
-    return _capitals(words, session.language)
-
-
-def when_told(script: Script, session: Session, reading: Reading, met: tuple[str, ...]) -> str:
-    """The day or time that is agreed on after the message: what it tells, what was told before, or "" if that is open.
-
-    Whoever names several days, or changes it in words that are not understood, has agreed on none.
-    """
-    told = day_told(script, session, reading, met)
-    pack, goal = PACKS[session.language], next((beat.goal for beat in script.beats if beat.agreed), None)
-    again = goal in session.met and pack.dating.search(reading.text) and takes_back(pack, session, reading)
-    return told or ("" if again else session.notes.when)
-
-
-NAMES = re.compile(
-    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|"
-    r"october|november|december)\b"
-)
-
-
-def _capitals(words: str, language: str) -> str:
-    """English names of days and months with their capital."""
-    if language != "en":
-        return words
-    return re.sub(NAMES, lambda found: found[0].capitalize(), words)
 
 
 def meant_by_words(script: Script, reading: Reading) -> list[str]:
@@ -486,6 +407,9 @@ def called_for(script: Script, reading: Reading) -> list[str]:
         asked = [call.answer for call in match.calls if not call.asks and call.chance >= least]
     least = ANSWER_ASKED if asks else 1.0 if tells else ANSWER_REMARKED
     asked += [id_ for id_, score in match.asked if score >= least and id_ not in match.trained]
+    sure = [call.answer for call in match.calls if call.asks and call.chance >= CALLED_ASTRAY]
+    if sure and len(re.findall(r"\?", reading.text)) <= 1:  # one question has one answer
+        meant = [id_ for id_ in meant if id_ in sure]
     chosen = list(dict.fromkeys([*meant, *asked]))
     also = [id_ for id_ in chosen[1:] if id_ in match.trained or match.answers.get(id_, 1.0) >= ANSWER_SECOND]
     return [*chosen[:1], *also]

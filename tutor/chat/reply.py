@@ -35,6 +35,8 @@ LATELY = 4
 """Lines that were said last, whose beginnings are not said again."""
 HARDLY = 2
 """Words by which a line may be longer than the shortest of its group for a beginner."""
+CROWDED = 3
+"""Groups of lines, the question with them, from which each is said in as few sentences as it can be."""
 INTERJECTION = 3
 """Words of a sentence that is left out where it takes nothing up ("Of course!"); a longer one ends the reply."""
 FREE_KINDS = ("advance", "answer", "follow", "nudge")
@@ -78,6 +80,12 @@ def easiest(lines: Sequence[Line]) -> list[Line]:
     """The shortest of several lines, and those that are hardly longer."""
     shortest = min(len(line.text.split()) for line in lines)
     return [line for line in lines if len(line.text.split()) <= shortest + HARDLY]
+
+
+def briefest(lines: Sequence[Line]) -> list[Line]:
+    """The lines of the fewest sentences: several reactions in a row read as a list of remarks."""
+    counts = [len(re.findall(r"[.!?…]+(?= |$)", line.text)) for line in lines]
+    return [line for line, count in zip(lines, counts, strict=True) if count == min(counts)]
 
 
 def varied(lines: Sequence[Line], said: Sequence[str]) -> list[Line]:
@@ -142,8 +150,11 @@ class Actor:
                 return
         yield from self._authored(reply, session, plan, rng)
 
-    def _line(self, reply: Reply, group: Sequence[Line], session: Session, rng: random.Random) -> Reply:
+    def _line(
+        self, reply: Reply, group: Sequence[Line], session: Session, rng: random.Random, crowded: bool = False
+    ) -> Reply:
         lines = fresh(group, (*session.said, *reply.lines))
+        lines = briefest(lines) if crowded else lines
         lines = easiest(lines) if session.level == "A1" else lines
         lines = varied(lines, (*session.said[-LATELY:], *reply.lines))
         return reply.say(rng.choice(practising(lines, (*session.focus, *session.woven)) or lines))
@@ -154,7 +165,7 @@ class Actor:
         if worded:
             yield reply
         for group in plan.groups[1:] if worded else plan.groups:
-            reply = self._line(reply, group, session, rng)
+            reply = self._line(reply, group, session, rng, len(plan.groups) >= CROWDED and group != plan.groups[-1])
             yield reply
 
     def _echo(self, session: Session, plan: Plan, gate: Gate, formal: bool) -> str:

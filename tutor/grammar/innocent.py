@@ -13,7 +13,8 @@ INNOCENT = {
         r"\b(?:yo|mí|ti|tú|ell[oa]s?|nosotr[oa]s) mism[oa]s?\b|\bpasado mañana\b|\b\d+ y medio\b", re.IGNORECASE
     ),
     "en": re.compile(
-        r"\balso\b|\bmov(?:e|es|ed|ing) house\b|"
+        r"\balso\b|\bmov(?:e|es|ed|ing) house\b|\b(?:leav(?:e|es|ing)|left) from\b|"
+        r"\b(?:leav|turn|switch|keep|put)\w* [^.,;:!?]{0,40}\b(?:on|off)(?= (?:tonight|today|tomorrow|now)\b)|"
         r"\b(?:(?:it|this|that) (?:is|was)|it's) (?:\w+ )?(?:tiring|boring|exciting)\b",
         re.IGNORECASE,
     ),
@@ -68,6 +69,58 @@ def _makes_past(text: str, edit: Edit) -> bool:
     return finite and PRESENT.search(rest) is not None and PAST.search(rest) is None
 
 
+FINISHED = re.compile(
+    r"\b(?:yesterday|last \w+|\w+ ago|in (?:19|20)\d\d|when|then|at \w+ o'clock|this morning)\b", re.IGNORECASE
+)
+"""Words of a time that is over."""
+AUXILIARIES = frozenset(
+    "do does did is are am was were be been have has had can could will would should may must".split()
+)
+MOTION = re.compile(
+    r"\b(?:v[eio]n\w*|vien\w*|voy|vas?|vamos|iba\w*|ir|fui\w*|fue\w*|llega\w*|llegu\w*|vuelv\w*|volv\w*|sub\w+|baj\w+|sal\w*|"
+    r"traer\w*|traig\w*|trae\w*|invit\w+)\b[^.,;:!?]{0,40}$",
+    re.IGNORECASE,
+)
+"""Spanish verbs that lead somewhere, before "a": "viene a comer a mi casa"."""
+ASKS_OF = re.compile(r"¿?\s*(?:tienen?|hay|est[aá]n?|es|son)\b[^.,;:!?]*$", re.IGNORECASE)
+"""The beginning of a Spanish question whose subject comes last: "¿tiene mucha luz el salón?"."""
+
+
+def _ends_a_perfect(text: str, old: str, new: str) -> bool:
+    """True for an edit that takes the "have" from an English perfect in a message that names no time that is over."""
+    first, _, rest = old.strip().lower().partition(" ")
+    return first in ("have", "has", "'ve") and rest == new.strip().lower() and FINISHED.search(text) is None
+
+
+def _loses_a_verb(edit: Edit, old: str, edits: Sequence[Edit]) -> bool:
+    """True for "how much cost it" made "how much does it": the verb itself is said nowhere any more."""
+    word = old.strip().lower()
+    lost = edit.replacement.strip().lower() in ("do", "does", "did") and word.isalpha() and word not in AUXILIARIES
+    others = (e.replacement.lower().split() for e in edits if e is not edit)
+    return lost and not any(lemma(word, "en") in words for words in others)
+
+
+def _adds_to_a_word(text: str, edit: Edit) -> bool:
+    """True for an edit that makes more of a sentence of one word: "Perfect." needs no verb."""
+    before, after = text[: edit.start].rstrip(), text[edit.end :].lstrip()
+    alone = (not before or before[-1] in ".!?…") and (not after or after[0] in ".!…")
+    old = text[edit.start : edit.end].strip()
+    return alone and " " not in old and len(edit.replacement.split()) > 1
+
+
+def _leads_elsewhere(text: str, edit: Edit) -> bool:
+    """True for a Spanish "a" behind a verb of motion, and for a subject behind its verb that gets a "de"."""
+    old, new = text[edit.start : edit.end].strip().lower(), edit.replacement.strip().lower()
+    before = text[: edit.start]
+    if (old, new) == ("a", "en"):
+        return MOTION.search(before) is not None
+    return (
+        (old, new) in (("el", "del"), ("la", "de la"))
+        and "?" in text[edit.end :]
+        and ASKS_OF.search(before) is not None
+    )
+
+
 def without_innocent(text: str, edits: Sequence[Edit], language: str) -> list[Edit]:
     """The edits that leave such words as they are, or only move them."""
     spans = [match.span() for match in INNOCENT[language].finditer(text)] if language in INNOCENT else []
@@ -75,7 +128,12 @@ def without_innocent(text: str, edits: Sequence[Edit], language: str) -> list[Ed
     def harms(edit: Edit) -> bool:
         if language == "es" and _changes_gender(text[: edit.start], text[edit.start : edit.end], edit.replacement):
             return True
-        if language == "en" and _makes_past(text, edit):
+        old = text[edit.start : edit.end]
+        if language == "es" and _leads_elsewhere(text, edit):
+            return True
+        if language == "en" and (_makes_past(text, edit) or _ends_a_perfect(text, old, edit.replacement)):
+            return True
+        if language == "en" and (_loses_a_verb(edit, old, edits) or _adds_to_a_word(text, edit)):
             return True
         for start, end in spans:
             words = text[start:end].lower()

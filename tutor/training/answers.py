@@ -162,11 +162,17 @@ def labels_of(scenario: str) -> list[str]:
 
 
 def fit(args: argparse.Namespace) -> None:
-    """Write the regressions into the model's folder."""
+    """Write the regressions into the model's folder; with `--only` those of the other scenes stay as they are."""
     embedder, rows = load_embedder(args.model), gather(args) + gather_passing(args)
-    labels, weights, biases = [], [], []
+    labels, weights, biases = list[str](), [], []
     for id_ in (*scenarios(), PASSING):
         own, names = [row for row in rows if row[0] == id_], labels_of(id_)
+        if args.only and id_ not in args.only:
+            kept = kept_head(args.model, id_, names)
+            labels += [f"{id_}.{name}" for name in names]
+            weights.append(kept[0])
+            biases.append(kept[1])
+            continue
         place = {name: i for i, name in enumerate(names)}
         vectors = embedder.embed_for_answers([clean(row[1]) for row in own])
         wanted = [place[row[2]] for row in own]
@@ -177,6 +183,18 @@ def fit(args: argparse.Namespace) -> None:
         weights.append(weight)
         biases.append(bias)
     save_head(args.model, labels, np.concatenate(weights), np.concatenate(biases))
+
+
+def kept_head(folder: Path, scenario: str, names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """(weights, biases) of a scene that the folder has. SystemExit where it was fitted to other answers."""
+    from safetensors.numpy import load_file
+
+    known = json.loads((folder / "topic.json").read_text(encoding="utf-8")).get("answers", [])
+    rows = [i for i, label in enumerate(known) if label.split(".")[0] == scenario]
+    if [known[i] for i in rows] != [f"{scenario}.{name}" for name in names]:
+        raise SystemExit(f"{scenario} has other answers than {folder} was fitted to; fit it too")
+    head = load_file(folder / "head.safetensors")
+    return head["answer_weight"][rows].astype(np.float32), head["answer_bias"][rows]
 
 
 def save_head(folder: Path, labels: Sequence[str], weight: np.ndarray, bias: np.ndarray) -> None:
@@ -399,6 +417,7 @@ def main(argv: list[str] | None = None) -> int:
         command.add_argument("--told", type=Path, nargs="+", required=True, help="told.<language>.tsv files")
         command.add_argument("--acts", type=Path, nargs="+", required=True, help="acts.<language>.tsv files")
         command.add_argument("--reactions", type=Path, nargs="+", required=True, help="react.<language>.tsv files")
+    one.add_argument("--only", nargs="+", default=[], help="scenes whose answers have changed; all without it")
     one.add_argument("--decay", type=float, default=1e-4, help="weight of the sum of the squares of a row's weights")
     three.add_argument("--steps", type=int, default=2200)
     three.add_argument("--state", type=Path, required=True, help="file from which an interrupted training goes on")
