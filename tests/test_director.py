@@ -590,7 +590,9 @@ def test_a_question_that_begins_like_one_is_never_passed_over(text, asks):
         ("es", "Mejor no el lunes, mejor el jueves a las cinco. ¿Está bien?", "el jueves a las cinco"),
         ("en", "Can I come on Monday morning?", "on Monday morning"),
         ("en", "Can we meet on Tuesday at four?", "on Tuesday at four"),
-        ("en", "Is it better on Monday or on Tuesday?", None),
+        ("en", "Is it better on Monday or on Tuesday?", "on Monday"),
+        ("en", "Is May or June better?", None),
+        ("es", "prefiero el viernes a las cinco, por favor. ¿Está bien?", "el viernes a las cinco"),
         ("es", "¿Abren el domingo?", None),
         ("es", "el viernes por la tarde", None),
     ],
@@ -1022,6 +1024,9 @@ def test_a_line_that_leans_on_another_does_not_follow_one():
         ("es", "el viernes por la tarde", "mejor a las cinco, ¿es posible?", "el viernes por la tarde, a las cinco"),
         ("es", "el miércoles", "¿a qué hora el miércoles? ¿Y puedo tomar miel?", "el miércoles"),
         ("es", "", "prefiero por la mañana", ""),
+        ("en", "on Thursday", "Can the technician come on Friday? I have a doctor's appointment on Thursday", "on Friday"),
+        ("es", "el jueves", "¿mejor el viernes por la mañana? Es que el jueves mi hermana tiene un examen",
+         "el viernes por la mañana"),
     ],
 )  # fmt: skip
 def test_a_time_is_joined_to_the_day_that_is_known(language, before, text, when):
@@ -1054,6 +1059,26 @@ def test_what_was_agreed_is_said_again_to_who_asks(language, text, asks):
         assert found.ask == "number"
     open_ = replace(session, notes=replace(session.notes, when=""))
     assert not asks_what_was_agreed(open_, Reading(text, ON, None, None))
+
+
+def test_another_day_for_what_was_agreed_is_agreed_to():
+    session = replace(start("phone_call"), goal="number", met=("caller", "appointment"))
+    session = replace(session, notes=replace(session.notes, when="el martes"))
+    text = "Prefiero el jueves por la tarde"
+    told = Match({"number": 0.1}, None, 0.0, heard=Heard(goals=(Run("appointment", 0, len(text), 0.9),)))
+    plan = director.plan(scenarios()["phone_call"], session, text, ON, told)
+    assert plan.groups[0][0].text.startswith("El jueves por la tarde. ")
+    assert plan.notes.when == "el jueves por la tarde"
+
+
+def test_is_that_all_right_asks_for_nothing_but_a_yes():
+    session = replace(start("doctor"), goal="appointment")
+    text = "prefiero el viernes a las cinco. ¿Está bien?"
+    heard = Match({"appointment": 0.9}, None, 0.0, heard=Heard(goals=(Run("appointment", 0, 32, 0.97),)),
+                  calls=(Call("how_are_you", 0.9, True),), trained=frozenset({"how_are_you"}))  # fmt: skip
+    plan = director.plan(scenarios()["doctor"], session, text, ON, heard)
+    assert len(plan.groups) == 2
+    assert plan.groups[0][0].text.startswith("El viernes a las cinco. ")
 
 
 def test_a_question_beside_the_day_is_answered_too():

@@ -475,3 +475,29 @@ def test_the_nights_that_were_told_early_are_not_asked_for():
 def test_what_is_ordered_again_as_it_was_is_not_said_back_again():
     notes = take(Notes(), "dos gazpachos y una ensalada").notes
     assert take(notes, "los dos gazpachos y la ensalada").groups == ()
+
+
+def test_a_bed_for_two_is_one_bed():
+    told = take(Notes((Noted("night", 3),)), "Double, please, for two persons", "en", HOTEL)
+    assert {n.id: n.amount for n in told.notes.items} == {"night": 3, "double": None, "guest": 2}
+
+
+def test_what_is_named_twice_is_wanted_once():
+    told = take(Notes(), "quiero un poco de queso, me gusta el queso suave", "es", MARKET)
+    assert [(n.id, n.amount or 1) for n in told.notes.items] == [("cheese", 1)]
+    told = take(Notes(), "the soup for me, the soup for my wife", "en")
+    assert told.notes.items == (Noted("soup", 2),)
+
+
+def test_one_cheese_takes_the_place_of_the_other_and_not_of_the_bread():
+    notes = Notes((Noted("sheep_cheese", 1), Noted("bread", 1)))
+    told = take(notes, "actually I'd rather have the goat's cheese", "en", MARKET, changes=True)
+    assert [n.id for n in told.notes.items] == ["bread", "goat_cheese"]
+
+
+def test_a_general_name_beside_the_special_one_is_the_same_thing():
+    notes = Notes((Noted("bread", 1),))
+    told = take(
+        notes, "I'd still like some cheese, just the goat's cheese instead of the other one", "en", MARKET, True
+    )
+    assert [n.id for n in told.notes.items] == ["bread", "goat_cheese"]

@@ -98,3 +98,10 @@ def test_a_word_that_is_the_same_in_both_languages_is_not_explained_by_itself():
     script = scenarios()["phone_call"].scripts["es"]
     assert explain("¿Qué es el router?", "es", script, PACKS["es"]) is None
     assert explain("¿Qué es la factura?", "es", script, PACKS["es"]) is not None
+
+
+def test_the_word_that_is_asked_for_is_not_how_well_one_understands():
+    script = scenarios()["directions"].scripts["es"]
+    found = explain("No entiendo bien. ¿Qué significa 'plaza'?", "es", script, PACKS["es"])
+    assert found is not None
+    assert "«plaza»" in found.text

@@ -101,7 +101,8 @@ def explain(text: str, language: str, script: Script, pack: LanguagePack) -> Lin
         word = None if asked in POINTING else known
         if word:
             return _fill(pack.lines["saying"][0], word, "")
-    found = pack.meaning.search(plain)
+    words = [m for m in pack.meaning.finditer(plain) if m[1] not in pack.function_words]
+    found = words[0] if words else pack.meaning.search(plain)  # "I don't understand well, what does X mean?" asks for X
     quoted = re.search(r"[«\"“‘]([^«»\"“”‘’]{2,40})[»\"”’]", plain)
     if found or (quoted and UNKNOWN.search(plain)):
         word = found.group(1) if found else ""

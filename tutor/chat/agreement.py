@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 
 from tutor.chat.kinds import is_busy
-from tutor.chat.reading import LIKELY, TOLD, Reading, takes_back
+from tutor.chat.reading import LIKELY, TOLD, TOLD_ALSO, Reading, takes_back
 from tutor.languages import PACKS, LanguagePack, normalize
 from tutor.scenarios import Script
 from tutor.session import Session
 from tutor.topic import is_question
 
+TAG = 3
+"""Words of a question that asks for nothing but a yes ("Is that all right?")."""
 NEAR = 9
 """Characters behind a day in which "instead" says that it is the one that is meant."""
 DENIED_AFTER = re.compile(r" (no|not)\b", re.IGNORECASE)
@@ -50,7 +52,8 @@ def agreed_on(script: Script, session: Session, reading: Reading) -> When | None
     if goal is None:
         return None
     choice = _is_choice(text, [found.span() for found in pack.dating.finditer(text)], pack)
-    if not (changes or (is_question(text) and (choice or pack.proposing.search(normalize(text))))):
+    again = goal in session.met and any(run.id == goal and run.chance >= TOLD_ALSO for run in reading.heard.goals)
+    if not (changes or again or (is_question(text) and (choice or pack.proposing.search(normalize(text))))):
         return None
     found, busy = list[tuple[int, int]](), list[tuple[int, int]]()
     for match in pack.dating.finditer(text):
@@ -59,15 +62,15 @@ def agreed_on(script: Script, session: Session, reading: Reading) -> When | None
             busy.append(span)
         if not (_is_denied(text, span, pack) or _is_asked_for(text, span, pack)):
             found.append(span)
+    found = [span for span in found if span not in busy]
     behind = [(a, b) for a, b in found if not pack.bounding.search(normalize(text[:a]))]  # "before Thursday"
     if len(behind) > 1 and not pack.changing.search(normalize(text[behind[-2][1] : behind[-1][1] + NEAR])):
         if not _is_choice(text, behind, pack):
             return None  # "Friday, and I have a meeting tomorrow", "is May or June better?"
-        behind = behind[-2:-1]  # "Saturday at eleven or at five?"
+        behind = behind[-2:-1]  # "Saturday at eleven or at five?", "is Monday or Tuesday better?": the first
     if len({word for word in normalize(text).split() if word in pack.months}) > 1:
         return None
-    found = [span for span in behind if span not in busy]
-    sure = [span for span in found if goal in likely or re.search(r" (at|a las?) ", text[slice(*span)])]
+    sure = [span for span in behind if goal in likely or re.search(r" (at|a las?) ", text[slice(*span)])]
     part = next((m for m in pack.daypart.finditer(text) if not _is_busy(text, m.span(), pack)), None)
     if not sure and busy and part:  # "tomorrow morning I work, can he come in the afternoon?"
         sure = [part.span()]
@@ -112,11 +115,11 @@ def _is_asked_for(text: str, span: tuple[int, int], pack: LanguagePack) -> bool:
 
 
 def _is_choice(text: str, spans: list[tuple[int, int]], pack: LanguagePack) -> bool:
-    """True for two times of one day of which either would do."""
+    """True for two days, or two times of one day, of which either would do."""
     if len(spans) < 2:
         return False
-    (_, end), (start, last) = spans[-2:]
-    return normalize(text[end:start]) in ("o", "or") and pack.day.search(text[start:last]) is None
+    (_, end), (start, _) = spans[-2:]
+    return normalize(text[end:start]) in ("o", "or")
 
 
 def _words(words: str, pack: LanguagePack) -> str:
@@ -178,4 +181,5 @@ def asks_besides(reading: Reading, agreed: When, pack: LanguagePack) -> bool:
         for found in re.finditer(r"[^.!?]+[.!?]*", reading.text)
         if not (found.start() < agreed.end and agreed.start < found.end())
     ]
-    return any(is_question(sentence) and not pack.dating.search(sentence) for sentence in rest)
+    asking = [sentence for sentence in rest if is_question(sentence) and not pack.dating.search(sentence)]
+    return any(len(s.split()) > TAG or not pack.proposing.search(normalize(s)) for s in asking)

@@ -297,7 +297,7 @@ def _help(script: Script, pack: LanguagePack, session: Session, reading: Reading
     about = pack.wording.search(plain) or not answers_to(script, reading)  # "what is X" asks for X
     named = explained is not None and _said_by_tutor(explained, session) and bool(about)
     calls = reading.calls_surely or any(call.asks and call.chance >= CALLED for call in reading.calls)
-    asks_more = calls and len(reading.text.split()) > FEW  # "I don't understand; is it contagious?"
+    asks_more = calls and len(reading.text.split()) >= FEW  # "I don't understand; is it contagious?"
     asks_more = asks_more and not reading.does("stuck", least=SURELY_STUCK)  # "I've gone blank, what do people say?"
     if not named and (reading.asks_clearly or not wanted or asks_more or _asks_for(script, pack, reading)):
         return None

@@ -14,7 +14,7 @@ NO_NAMES = frozenset("mi mis su un una la el my the me at on back later again no
 """What may stand behind "call me" and "on behalf of" instead of a name."""
 CONTRAST = re.compile(r"\b(?:pero|sino|mejor|prefiero|solo|but|rather|instead|prefer|just|only)\b")
 """Words behind which something else begins that is not denied."""
-SOON = 4
+SOON = 6
 """Words behind a time within which something says that the learner is busy then."""
 BEFORE = 4
 """Words before a match in which a negation takes it back."""

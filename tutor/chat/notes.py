@@ -19,6 +19,8 @@ from tutor.session import Noted, Notes
 
 CUE = 6
 """Words before the name of a food within which something must say that it is not eaten."""
+AKIN = 3
+"""Letters up to which a word of a name says nothing of what the thing is."""
 BEHIND = 4
 """Words behind a thing within which stands for whom it is."""
 
@@ -125,7 +127,8 @@ def _found(pad: Notepad, text: str, pack: LanguagePack) -> list[Found]:
                 continue
             amount, unit, at = amount_before(before, language)
             inside = [float(w) if w.isdigit() else words.numbers.get(w) for w in match[0].split()]
-            amount = next((n for n in inside if n is not None and n >= 1), None) if amount is None else amount
+            if amount is None and item.price is None:  # "we are two"; a bed "for two" is one
+                amount = next((n for n in inside if n is not None and n >= 1), None)
             if amount is None and (behind := _patterns(language).after.match(text[end:])):  # "onions two kilos"
                 amount, unit = _amount(behind, language) or (None, "")
             gone = denied(text, start, end, pack) or bool(words.instead.search(before))
@@ -183,6 +186,10 @@ def take_down(
     eaten = _eaten(pad, whole, language)
     avoids = tuple(dict.fromkeys((*(a for a in notes.avoids if a not in eaten), *avoided(pad, whole, language))))
     found = found_in(pad, clauses, pack)
+    special = [f.item for f in found if not f.gone]  # "some cheese, just the goat's cheese" is one
+    found = [
+        f for f in found if f.gone or f.amount or not any(_is_wider(f.item, item) for item in special if item != f.item)
+    ]
     ordered = {f.item.id: f.item for f in found if not f.gone}
     others = notes.others
     if len(avoids) > len(notes.avoids) and words.others.search(whole):
@@ -286,10 +293,14 @@ def _updated(pad: Notepad, notes: Notes, found: list[Found], changes: bool) -> t
     ids = {f.item.into or f.item.id for f in told}
     if changes and told and not any(f.gone for f in found) and not ids & set(items):  # else only an amount changes
         goals = {f.item.goal for f in told}
-        old += [n for id_, n in items.items() if pad.item(id_).goal in goals and pad.item(id_).price is not None]
+        same = [n for id_, n in items.items() if pad.item(id_).goal in goals and pad.item(id_).price is not None]
+        akin = [n for n in same if any(_is_akin(pad.item(n.id), f.item) for f in told)]
+        old += akin or (
+            [] if pad.amounts else same[-1:]
+        )  # the goat's cheese takes the place of the sheep's, not of the bread
     for noted in old:
         items.pop(noted.id, None)
-    fresh: set[str] = set()
+    fresh: dict[str, str] = {}
     for one in told:  # "the goat's cheese" where "cheese" was noted before: the same piece
         wider = [
             id_
@@ -307,10 +318,16 @@ def _updated(pad: Notepad, notes: Notes, found: list[Found], changes: bool) -> t
         known = items.get(id_)
         if known and amount is None and not one.more and id_ not in fresh:  # "eggs instead of cheese": as many as said
             amount, unit = known.amount, known.unit
-        elif known and (id_ in fresh or (one.more and id_ in before)) and not (id_ in fresh and changes):
+        elif known and id_ in fresh:
+            again = one.amount is not None or one.more or one.eater not in ("", fresh[id_])
+            if changes or not again:  # "some cheese, please. I like mild cheese": it is named twice
+                amount, unit = (amount, unit) if amount is not None else (known.amount, known.unit)
+            else:
+                amount = (known.amount or 1) + (amount or 1)
+        elif known and one.more and id_ in before:
             amount = (known.amount or 1) + (amount or 1)
         items[id_] = Noted(id_, amount, unit or (known.unit if known and one.more else ""))
-        fresh.add(id_)
+        fresh[id_] = one.eater
     return replace(notes, items=tuple(items.values())), old
 
 
@@ -318,6 +335,12 @@ def _narrowed(pad: Notepad, item: Item, items: Mapping[str, Noted]) -> str:
     """The item that is meant: where "goat's cheese" was noted, "the cheese" is that one."""
     special = [id_ for id_ in items if id_ != item.id and _is_wider(item, pad.item(id_))]
     return special[0] if item.id not in items and len(special) == 1 else item.id
+
+
+def _is_akin(item: Item, other: Item) -> bool:
+    """True if the names of two items share a longer word: goat's cheese and sheep's cheese."""
+    a, b = ({w for w in normalize(each.one["en"]).split() if len(w) > AKIN} for each in (item, other))
+    return bool((a & b) - {"piece", "glass", "bottle", "plate", "slice"})
 
 
 def _is_wider(item: Item, other: Item) -> bool:

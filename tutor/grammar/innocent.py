@@ -63,7 +63,9 @@ def _makes_past(text: str, edit: Edit) -> bool:
     Without such words it may answer "what did you do?". "First we take a bottle" is an order.
     """
     old, new = text[edit.start : edit.end].lower(), edit.replacement.lower()
-    rest = text[: edit.start] + text[edit.end :]
+    start = max(text.rfind(mark, 0, edit.start) for mark in ".!?;") + 1
+    ends = [at for at in (text.find(mark, edit.end) for mark in ".!?;") if at >= 0]
+    rest = text[start : edit.start] + text[edit.end : min(ends, default=len(text))]  # of its sentence
     verb = old.isalpha() and new.isalpha() and old != new and lemma(new, "en") == old and new[-3:] != "ing"
     finite = verb and new[-1] != "s" and SUBJECT.search(text[: edit.start]) is not None
     return finite and PRESENT.search(rest) is not None and PAST.search(rest) is None
@@ -87,9 +89,18 @@ ASKS_OF = re.compile(r"¿?\s*(?:tienen?|hay|est[aá]n?|es|son)\b[^.,;:!?]*$", re
 
 
 def _ends_a_perfect(text: str, old: str, new: str) -> bool:
-    """True for an edit that takes the "have" from an English perfect in a message that names no time that is over."""
+    """True for an edit that takes the "have" from a perfect where no time is over, or the "is" from "is waiting"."""
     first, _, rest = old.strip().lower().partition(" ")
-    return first in ("have", "has", "'ve") and rest == new.strip().lower() and FINISHED.search(text) is None
+    if rest != new.strip().lower():
+        return False
+    if first in ("am", "is", "are", "was", "were"):  # "my friend is waiting" needs its verb
+        return rest.endswith("ing")
+    return first in ("have", "has", "'ve") and FINISHED.search(text) is None
+
+
+def _makes_a_mix(old: str, new: str) -> bool:
+    """True for an edit that makes "to" and an -ing form of a bare verb: "I like talk" is not "I like to talking"."""
+    return re.fullmatch(r"to \w+ing", new.strip().lower()) is not None and not old.strip().lower().endswith("ing")
 
 
 def _loses_a_verb(edit: Edit, old: str, edits: Sequence[Edit]) -> bool:
@@ -133,7 +144,9 @@ def without_innocent(text: str, edits: Sequence[Edit], language: str) -> list[Ed
             return True
         if language == "en" and (_makes_past(text, edit) or _ends_a_perfect(text, old, edit.replacement)):
             return True
-        if language == "en" and (_loses_a_verb(edit, old, edits) or _adds_to_a_word(text, edit)):
+        if language == "en" and (
+            _makes_a_mix(old, edit.replacement) or _loses_a_verb(edit, old, edits) or _adds_to_a_word(text, edit)
+        ):
             return True
         for start, end in spans:
             words = text[start:end].lower()
