@@ -7,7 +7,7 @@ from conftest import FakeEmbedder
 
 from tutor.chat import director
 from tutor.chat.agreement import agreed_on, asks_what_was_agreed, when_told
-from tutor.chat.lines import may_follow
+from tutor.chat.lines import may_follow, unlike
 from tutor.chat.reading import Reading, asks_openly, asks_plainly, called_for, goals_told
 from tutor.languages import PACKS
 from tutor.scenarios import Answer, Line, scenarios
@@ -601,7 +601,7 @@ def test_a_day_that_is_proposed_is_agreed_to(language, text, words):
     session = replace(start("doctor", language), goal="appointment")
     script = scenarios()["doctor"].scripts[language]
     found = agreed_on(script, session, Reading(text, ON, None, None))
-    assert (found and text[slice(*found.span)]) == words
+    assert (found and text[found.start : found.end]) == words
     if words:
         plan = plan_for(session, text)
         whole = words[:1].upper() + words[1:]
@@ -1045,6 +1045,9 @@ def test_a_time_is_joined_to_the_day_that_is_known(language, before, text, when)
         ("en", "You said Friday at four, right?", False),
         ("en", "What time is it?", False),
         ("en", "What time do you close?", False),
+        ("en", "I can't do tomorrow, so is there another day?", False),
+        ("en", "Tomorrow I work then, is another day possible?", False),
+        ("en", "No, not tomorrow, right?", False),
         ("en", "What time will he come?", True),
         ("en", "Can you come tomorrow?", False),
     ],
@@ -1108,3 +1111,70 @@ def test_thanks_at_the_beginning_take_no_leave():
     assert goals_told(session, Reading(text, ON, heard, None)) == ("destination",)
     late = replace(session, goal=last, met=tuple(beat.goal for beat in script.beats[:-1]))
     assert goals_told(late, Reading(text, ON, heard, None)) == (last,)
+
+
+def test_who_says_the_day_again_at_the_end_agrees_on_nothing_new():
+    script = scenarios()["phone_call"].scripts["en"]
+    session = replace(start("phone_call", "en"), goal=None, met=tuple(beat.goal for beat in script.beats))
+    session = replace(session, notes=replace(session.notes, when="on Thursday at ten"))
+    for text, found in (("So I see you on Thursday", False), ("So I see you on Friday", True)):
+        told = Match({"appointment": 0.9}, None, 0.0, heard=Heard(goals=(Run("appointment", 0, len(text), 0.9),)))
+        assert bool(agreed_on(script, session, Reading(text, ON, told, None))) == found
+
+
+def test_a_month_is_no_appointment():
+    script = scenarios()["travel"].scripts["es"]
+    session = replace(start("travel"), goal="dates")
+    text = "¿Puede ser en mayo?"
+    told = Match({"dates": 0.9}, None, 0.0, heard=Heard(goals=(Run("dates", 0, len(text), 0.9),)))
+    assert agreed_on(script, session, Reading(text, ON, told, None))
+    assert when_told(script, session, Reading(text, ON, told, None), ("dates",)) == ""
+
+
+def test_when_somebody_comes_is_no_private_question():
+    script = scenarios()["phone_call"].scripts["es"]
+    session = replace(start("phone_call"), goal=None, met=tuple(beat.goal for beat in script.beats))
+    for acts, private in (({"personal": 0.35, "request": 0.25}, False), ({"personal": 0.8}, True)):
+        plan = hear(session, "¿Y entonces viene pronto o no viene pronto?", {}, Judgement(True, 0.9, acts))
+        assert (plan.groups[0] == phrase("personal", "phone_call")) == private
+
+
+def test_what_was_told_is_not_asked_again_for_want_of_a_line_to_repeat():
+    script = scenarios()["doctor"].scripts["es"]
+    session = replace(start("doctor"), goal=None, met=tuple(beat.goal for beat in script.beats))
+    text = "No entiendo"
+    heard = Match({"allergies": 0.9}, None, 0.0, heard=Heard(goals=(Run("allergies", 0, len(text), 0.9),)))
+    plan = director.plan(scenarios()["doctor"], session, text, ON, heard)
+    asked = {line.text for line in script.beat("allergies").simpler if not director.TELLS_FIRST.match(line.text)}
+    assert asked
+    assert not asked & {line.text for group in plan.groups for line in group}
+
+
+def test_praise_with_a_goodbye_closes_the_scene():
+    script = scenarios()["restaurant"].scripts["es"]
+    session = replace(start("restaurant"), goal=None, met=tuple(beat.goal for beat in script.beats))
+    answer = script.answers[0]
+    text = "Muchas gracias, Elena, todo está muy bueno. ¡Buenas noches!"
+    heard = Match({"bill": 0.1}, None, 0.0, heard=Heard(), calls=(Call(answer.id, 0.97, False),),
+                  trained=frozenset({answer.id}))  # fmt: skip
+    plan = director.plan(scenarios()["restaurant"], session, text, Judgement(True, 0.9, {"goodbye": 0.94}), heard)
+    assert plan.kind == "close"
+    assert plan.groups == (answer.replies, script.closings["basic"])
+
+
+def test_a_question_does_not_list_again_what_was_just_listed():
+    said = ((Line("De primero hay ensalada, sopa y gazpacho.", ""),),)
+    again, other = Line("Hay ensalada y gazpacho. ¿Qué quiere?", ""), Line("¿Qué desea?", "")
+    assert unlike((again, other), said) == (other,)
+    assert unlike((again,), said) == (again,)
+
+
+def test_one_question_has_one_answer():
+    script = scenarios()["restaurant"].scripts["es"]
+    by_words = next(answer for answer in script.answers if answer.words and answer.words.search("el total"))
+    other = next(answer for answer in script.answers if answer.words is None)
+    heard = Match({"bill": 0.1}, None, 0.0, heard=Heard(), calls=(Call(other.id, 0.9, True),),
+                  trained=frozenset({by_words.id, other.id}))  # fmt: skip
+    one, two = "¿y eso entra en el total?", "¿y eso entra? ¿y el total?"
+    assert called_for(script, Reading(one, ON, heard, None)) == [other.id]
+    assert called_for(script, Reading(two, ON, heard, None)) == [by_words.id, other.id]

@@ -501,3 +501,45 @@ def test_a_general_name_beside_the_special_one_is_the_same_thing():
         notes, "I'd still like some cheese, just the goat's cheese instead of the other one", "en", MARKET, True
     )
     assert [n.id for n in told.notes.items] == ["bread", "goat_cheese"]
+
+
+@pytest.mark.parametrize(
+    "text", ["I'm vegan so I can't eat nuts", "I usually can't eat nuts", "so I am allergic to nuts"]
+)
+def test_small_words_lift_no_allergy(text):
+    assert "nuts" in avoided(RESTAURANT, normalize(text), "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "can I eat nuts here?"), ("en", "if I eat nuts I get ill"), ("en", "I like nuts, but well"),
+     ("es", "¿puedo comer nueces?"), ("es", "si como nueces me pongo mal"), ("es", "me gustan las nueces")],
+)  # fmt: skip
+def test_a_question_lifts_no_allergy(language, text):
+    told = {"en": "I am allergic to nuts", "es": "soy alérgica a las nueces"}[language]
+    assert "nuts" in take(take(Notes(), told, language).notes, text, language).notes.avoids
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "order"),
+    [("en", "one of us is allergic to nuts", "my husband wants the salad"),
+     ("en", "I'm here with a friend, he's allergic to nuts", "my friend wants the salad"),
+     ("es", "somos alérgicos a las nueces", "mi marido quiere la ensalada")],
+)  # fmt: skip
+def test_an_allergy_of_anybody_holds_for_everybody(language, told, order):
+    after = take(take(Notes(), told, language).notes, order, language)
+    assert after.refused == {"first"}
+
+
+@pytest.mark.parametrize(
+    "text", ["Have you got any bread?", "where are the tomatoes from?", "I forgot the bread, can I have one?"]
+)
+def test_a_question_about_the_stall_reads_no_list_out(text):
+    session = replace(Session("en", "market", "B1"), goal="extra", notes=Notes(items=(Noted("tomatoes", 2, "kg"),)))
+    said = " ".join(line.text for group in plan_for(session, text, {}).groups for line in group)
+    assert "two kilos of tomatoes" not in said.lower()
+
+
+def test_red_wine_gives_way_to_white():
+    told = take(Notes((Noted("red", 1), Noted("beer", 1))), "actually I'd rather have white wine", "en", changes=True)
+    assert [n.id for n in told.notes.items] == ["beer", "white"]

@@ -50,7 +50,8 @@ class NoteWords:
     before. same: one thing is wanted twice. also: what comes on top takes no other thing's place. rather: what takes it.
     makes: who makes a flan at home orders none. dish_before, dish_after: who bakes an apple pie buys no apple.
     may_have, may_eat: questions about what is in something, and about for whom it is. avoiding: says that something is
-    not eaten, but not where somewhat says that a little of it is; eating: what stands before a thing that is eaten.
+    not eaten, but not where somewhat says that a little of it is; eating: what stands before a thing that is eaten
+    after all, in a message that takes a misunderstanding back (lifting). mine: it is the learner who must not eat it.
     others: it is somebody with the learner who must not eat it. for_me: it is the learner who eats it. me, other: who is
     spoken of; for_other: behind a thing, that it is for somebody else. noted_asking: asks whether something is on the list.
     """
@@ -73,6 +74,8 @@ class NoteWords:
     rather: re.Pattern[str]
     somewhat: re.Pattern[str]
     eating: re.Pattern[str]
+    lifting: re.Pattern[str]
+    mine: re.Pattern[str]
     me: re.Pattern[str]
     other: re.Pattern[str]
     for_other: re.Pattern[str]

@@ -67,13 +67,15 @@ class Noted:
 class Notes:
     """What the character has written down: what was ordered, in order, and what somebody must not eat.
 
-    others: those of the avoids that somebody with the learner must not eat. warned: items that were not brought because
-    of that; who orders one again gets it. when: the day or time agreed on.
+    others: those of the avoids that somebody with the learner must not eat. mine: those that only the learner must not;
+    what is neither holds for all of them. warned: items that were not brought because of that; who orders one again
+    gets it. when: the day or time agreed on.
     """
 
     items: tuple[Noted, ...] = ()
     avoids: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    mine: tuple[str, ...] = ()
     warned: tuple[str, ...] = ()
     when: str = ""
 

@@ -26,17 +26,12 @@ NAMES = re.compile(
 
 @dataclass(frozen=True)
 class When:
-    """What is agreed on: words: as the message has them, at [start, end). whole: with what was known before."""
+    """What is agreed on: words at [start, end) of the message. whole: they with what was known before."""
 
     goal: str
     start: int
     end: int
     whole: str
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """Where its words stand in the message."""
-        return self.start, self.end
 
 
 def agreed_on(script: Script, session: Session, reading: Reading) -> When | None:
@@ -80,7 +75,15 @@ def agreed_on(script: Script, session: Session, reading: Reading) -> When | None
     before = session.notes.when
     if busy and not pack.day.search(text[start:end]):
         before = text[slice(*busy[-1])].lower()
-    return When(goal, start, end, joined(before, _words(text[start:end], pack), pack))
+    words = _words(text[start:end], pack)
+    if again and not changes and _is_known(words, session.notes.when, pack):
+        return None  # "see you on Thursday"
+    return When(goal, start, end, joined(before, words, pack))
+
+
+def _is_known(words: str, when: str, pack: LanguagePack) -> bool:
+    """True if all of a day or a time stands in what was agreed on."""
+    return set(normalize(words).split()) - {pack.on_weekday} <= set(normalize(when).split())
 
 
 def joined(before: str, words: str, pack: LanguagePack) -> str:
@@ -139,6 +142,7 @@ def when_told(script: Script, session: Session, reading: Reading, met: tuple[str
         return session.notes.when
     agreed = agreed_on(script, session, reading)
     told = agreed.whole if agreed else _told(session, reading, goal, met)
+    told = "" if set(normalize(told).split()) & pack.months else told  # a month is no appointment
     again = goal in session.met and pack.dating.search(reading.text) and takes_back(pack, session, reading)
     return told or ("" if again else session.notes.when)
 
@@ -150,7 +154,6 @@ def _told(session: Session, reading: Reading, goal: str, met: tuple[str, ...]) -
     if is_question(text) or not (goal in met or (goal == session.goal and not leaves)):
         return ""
     spans = [found.span() for found in pack.dating.finditer(text)]
-    spans = [(a, b) for a, b in spans if not set(normalize(text[a:b]).split()) & pack.months]
     if len(spans) != 1:
         return ""
     before = " ".join(normalize(text[: spans[0][0]]).split()[-3:])
@@ -165,12 +168,15 @@ def asks_what_was_agreed(session: Session, reading: Reading) -> bool:
     pack, when, text = PACKS[session.language], session.notes.when, reading.text
     if not when or not (is_question(text) or reading.intent == "repeat"):
         return False
-    known, timed = set(normalize(when).split()), re.search(r"\b(at|a las?)\b", normalize(when)) is not None
-    named = [set(normalize(found[0]).split()) - {pack.on_weekday} for found in pack.dating.finditer(text)]
-    if named:
-        says = pack.recalling.search(normalize(text)) is not None
-        return says and all(words <= known for words in named)
-    asked = pack.agreed_asking.search(normalize(text))
+    named = [found.span() for found in pack.dating.finditer(text)]
+    if named:  # "I can't on Friday, is there another day?" asks for a new one
+        says = pack.recalling.search(normalize(text)) is not None and not takes_back(pack, session, reading)
+        known = all(_is_known(text[slice(*span)], when, pack) for span in named)
+        return says and known and not any(_is_denied(text, span, pack) or _is_busy(text, span, pack) for span in named)
+    asked, timed = (
+        pack.agreed_asking.search(normalize(text)),
+        re.search(r"\b(at|a las?)\b", normalize(when)) is not None,
+    )
     return asked is not None and (timed or not any(asked.groupdict().values()))
 
 

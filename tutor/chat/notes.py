@@ -19,8 +19,6 @@ from tutor.session import Noted, Notes
 
 CUE = 6
 """Words before the name of a food within which something must say that it is not eaten."""
-AKIN = 3
-"""Letters up to which a word of a name says nothing of what the thing is."""
 BEHIND = 4
 """Words behind a thing within which stands for whom it is."""
 
@@ -191,20 +189,23 @@ def take_down(
         f for f in found if f.gone or f.amount or not any(_is_wider(f.item, item) for item in special if item != f.item)
     ]
     ordered = {f.item.id: f.item for f in found if not f.gone}
-    others = notes.others
-    if len(avoids) > len(notes.avoids) and words.others.search(whole):
-        others = (*others, *(a for a in avoids if a not in notes.avoids))
+    new = tuple(a for a in avoids if a not in notes.avoids)
+    others = (*notes.others, *new) if words.others.search(whole) else notes.others
+    mine = notes.mine if words.others.search(whole) or not words.mine.search(whole) else (*notes.mine, *new)
     own = [a for a in avoids if a not in others]
-    must_not = {"me": own, "other": others, "": own if words.for_me.search(whole) else avoids}
+    theirs = [a for a in avoids if a not in mine]  # "one of us is allergic" holds for everybody
+    must_not = {"me": own, "other": theirs, "": own if words.for_me.search(whole) else avoids}
     eaters = {f.item.id: f.eater for f in found if not f.gone}
     warned = [
         item for id_, item in ordered.items() if _unfit(pad, item, must_not[eaters[id_]]) and id_ not in notes.warned
     ]
     kept = [f for f in found if f.item not in warned]
-    after = replace(notes, avoids=avoids, others=others, warned=(*notes.warned, *(item.id for item in warned)))
+    after = replace(
+        notes, avoids=avoids, others=others, mine=mine, warned=(*notes.warned, *(item.id for item in warned))
+    )
     instead = changes and bool(words.rather.search(whole)) and not words.also.search(whole)
     after, old = _updated(pad, after, kept, instead)
-    after, late = _late(pad, after, [a for a in avoids if a not in notes.avoids], language)
+    after, late = _late(pad, after, list(new), language)
     told = [f for f in kept if not f.gone]
     said = [n for n in after.items if n not in notes.items and any(n.id in (f.item.id, f.item.into) for f in told)]
     goals = {f.item.goal for f in found} | ({pad.amounts} if pad.amounts and any(f.amount for f in told) else set())
@@ -223,8 +224,10 @@ def take_down(
 
 
 def _eaten(pad: Notepad, text: str, language: str) -> tuple[str, ...]:
-    """What the learner says to eat after all: "I never said no meat, we eat meat"."""
-    eating = PACKS[language].notes.eating
+    """What the learner says to eat after all: "I never said no meat, we eat meat". "Can I eat nuts?" lifts no ban."""
+    eating, lifting = PACKS[language].notes.eating, PACKS[language].notes.lifting
+    if lifting.search(text) is None:
+        return ()
     return tuple(
         avoid.id
         for avoid in pad.avoids
@@ -295,9 +298,8 @@ def _updated(pad: Notepad, notes: Notes, found: list[Found], changes: bool) -> t
         goals = {f.item.goal for f in told}
         same = [n for id_, n in items.items() if pad.item(id_).goal in goals and pad.item(id_).price is not None]
         akin = [n for n in same if any(_is_akin(pad.item(n.id), f.item) for f in told)]
-        old += akin or (
-            [] if pad.amounts else same[-1:]
-        )  # the goat's cheese takes the place of the sheep's, not of the bread
+        # The goat's cheese takes the place of the sheep's, not of the bread; of dishes the last one gives way.
+        old += akin or ([] if pad.amounts else same[-1:])
     for noted in old:
         items.pop(noted.id, None)
     fresh: dict[str, str] = {}
@@ -338,9 +340,8 @@ def _narrowed(pad: Notepad, item: Item, items: Mapping[str, Noted]) -> str:
 
 
 def _is_akin(item: Item, other: Item) -> bool:
-    """True if the names of two items share a longer word: goat's cheese and sheep's cheese."""
-    a, b = ({w for w in normalize(each.one["en"]).split() if len(w) > AKIN} for each in (item, other))
-    return bool((a & b) - {"piece", "glass", "bottle", "plate", "slice"})
+    """True for two things of one sort: goat's cheese and sheep's cheese, red and white wine."""
+    return normalize(item.one["en"]).split()[-1] == normalize(other.one["en"]).split()[-1]
 
 
 def _is_wider(item: Item, other: Item) -> bool:
