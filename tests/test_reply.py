@@ -9,7 +9,7 @@ from conftest import FakeEngine
 from tutor.chat.director import Plan
 from tutor.chat.gate import FAMILIAR, FORMAL, Gate, echoes
 from tutor.chat.llama import Cancelled, Draft
-from tutor.chat.reply import Actor, corrected, easiest, fresh, sentences, varied
+from tutor.chat.reply import Actor, briefest, corrected, easiest, fresh, sentences, varied
 from tutor.errors import ModelError
 from tutor.scenarios import Line, scenarios
 from tutor.session import Correction, Feedback, Message, Session
@@ -243,3 +243,20 @@ def test_two_lines_in_a_row_do_not_begin_alike_if_there_is_another():
     good, fine = Line("Very good, a double room.", ""), Line("Fine, a double room.", "")
     assert varied([good, fine], ["Very good, three nights."]) == [fine]
     assert varied([good], ["Very good, three nights."]) == [good]
+
+
+def test_several_reactions_in_a_row_are_one_sentence_each():
+    one, two = Line("Muy bien, una mesa.", ""), Line("Claro. Está junto a la ventana.", "")
+    more = Line("Dos cafés.", "")
+    assert briefest([two, one]) == [one]
+    assert briefest([two]) == [two]
+    crowded = Plan("advance", ((two, one), (more,), QUESTIONS), ask="drink")
+    for seed in range(6):
+        *_, reply = Actor(clean).reply(None, SCENE, session(), crowded, seed, threading.Event())
+        assert reply.lines[0] == one.text
+    alone = Plan("advance", ((two, one), QUESTIONS), ask="drink")
+    heard = {
+        list(Actor(clean).reply(None, SCENE, session(), alone, seed, threading.Event()))[-1].lines[0]
+        for seed in range(12)
+    }
+    assert heard == {one.text, two.text}

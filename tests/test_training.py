@@ -376,3 +376,44 @@ def test_the_last_layers_are_fine_tuned_and_written_beside_the_model(tmp_path, m
     assert layers == set(range(12 - answers.TRAINED_LAYERS, 12))
     wanted = sum(len(answers.labels_of(id_)) for id_ in (*scenarios(), "passing"))
     assert len(json.loads((folder / "topic.json").read_text())["answers"]) == wanted
+
+
+def test_scenes_that_are_not_fitted_keep_their_regressions(tmp_path, monkeypatch):
+    from safetensors.numpy import load_file, save_file
+
+    folder, size = tmp_path / "topic", 4
+    folder.mkdir()
+    rng = np.random.default_rng(3)
+    names = {id_: answers.labels_of(id_) for id_ in (*scenarios(), answers.PASSING)}
+    labels = [f"{id_}.{name}" for id_, own in names.items() for name in own]
+    before = rng.normal(size=(len(labels), size)).astype(np.float16)
+    save_file({"weight": before[:1]}, folder / "head.safetensors")
+    (folder / "topic.json").write_text("{}", encoding="utf-8")
+    answers.save_head(folder, labels, before, np.arange(len(labels), dtype=np.float32))
+
+    class Embedder:
+        @staticmethod
+        def embed_for_answers(texts):
+            return np.tile(np.eye(size, dtype=np.float32)[:1], (len(texts), 1))
+
+    rows = [("hotel", "is there wifi", "wifi", 1.0, "en"), ("hotel", "thanks", "", 1.0, "en")]
+    monkeypatch.setattr(answers, "load_embedder", lambda _: Embedder())
+    monkeypatch.setattr(answers, "gather", lambda _: rows)
+    monkeypatch.setattr(answers, "gather_passing", lambda _: [])
+    options = ["fit", "--model", str(folder), "--only", "hotel"]
+    for name in ("asks", "talk", "passing", "told", "acts", "reactions"):
+        options += [f"--{name}", str(tmp_path / "none.tsv")]
+    answers.main(options)
+    after = load_file(folder / "head.safetensors")
+    others = [i for i, label in enumerate(labels) if not label.startswith("hotel.")]
+    assert np.array_equal(after["answer_weight"][others], before[others])
+    assert np.array_equal(after["answer_bias"][others], np.array(others, dtype=np.float32))
+    own = [i for i, label in enumerate(labels) if label.startswith("hotel.")]
+    assert not np.array_equal(after["answer_weight"][own], before[own])
+    assert np.array_equal(after["weight"], before[:1])
+
+    kept = json.loads((folder / "topic.json").read_text(encoding="utf-8"))
+    kept["answers"].remove(next(label for label in labels if label.startswith("market.")))
+    (folder / "topic.json").write_text(json.dumps(kept), encoding="utf-8")
+    with pytest.raises(SystemExit, match="market has other answers"):
+        answers.main(options)
