@@ -250,6 +250,8 @@ def test_several_reactions_in_a_row_are_one_sentence_each():
     more = Line("Dos cafés.", "")
     assert briefest([two, one]) == [one]
     assert briefest([two]) == [two]
+    glad = Line("¡Qué bien! Tengo una mesa.", "")
+    assert briefest([two, glad, one]) == [glad, one]
     crowded = Plan("advance", ((two, one), (more,), QUESTIONS), ask="drink")
     for seed in range(6):
         *_, reply = Actor(clean).reply(None, SCENE, session(), crowded, seed, threading.Event())

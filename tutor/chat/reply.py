@@ -83,8 +83,11 @@ def easiest(lines: Sequence[Line]) -> list[Line]:
 
 
 def briefest(lines: Sequence[Line]) -> list[Line]:
-    """The lines of the fewest sentences: several reactions in a row read as a list of remarks."""
-    counts = [len(re.findall(r"[.!?…]+(?= |$)", line.text)) for line in lines]
+    """The lines of the fewest sentences: several reactions in a row read as a list of remarks.
+
+    An exclamation counts together with what follows it ("¡Qué bien! Tengo mesa.").
+    """
+    counts = [len(re.findall(r"[.?…]+(?= |$)|!$", line.text)) for line in lines]
     return [line for line, count in zip(lines, counts, strict=True) if count == min(counts)]
 
 
